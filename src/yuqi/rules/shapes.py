@@ -1,0 +1,364 @@
+"""What catalog entries look like once read (条目的样子): pydantic models of the YAML, expressions as text."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+__all__ = [
+    "Band",
+    "Benefit",
+    "Cap",
+    "Catalog",
+    "Check",
+    "CodeTable",
+    "Condition",
+    "DatedValue",
+    "Edition",
+    "Entry",
+    "Item",
+    "Kpi",
+    "Label",
+    "Ladder",
+    "Minimum",
+    "NearRule",
+    "Obligation",
+    "Parameter",
+    "Part",
+    "Programme",
+    "Routes",
+    "Rung",
+    "Scale",
+    "Scorecard",
+    "Source",
+    "Term",
+    "Track",
+    "Variable",
+    "Window",
+]
+
+PointRange = Decimal | Annotated[tuple[Decimal, Decimal], Field()]
+
+
+class Shape(BaseModel):
+    """Common settings: nothing unknown is accepted, nothing changes afterwards."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+
+class Label(Shape):
+    """A name in both languages (名称)."""
+
+    zh: str
+    en: str
+
+
+class Source(Shape):
+    """Where an entry comes from (出处)."""
+
+    document: str  # 国科发火〔2016〕32号
+    article: str | None = None
+    url: str | None = None
+
+
+class Entry(Shape):
+    """What every entry has (条目共有项); `from` and `to` bound its life, `to` inclusive."""
+
+    id: str
+    label: Label
+    source: Source
+    from_: date = Field(alias="from")
+    to: date | None = None
+    checked_on: date
+    confidence: Literal["seen", "known", "uncertain"]
+    status: Literal["official", "local", "illustrative"] = "official"
+    subject: Literal["enterprise", "carrier", "node", "product", "zone"] = "enterprise"
+    overrides: str | None = None
+    overridable: tuple[str, ...] = ()
+    note: Label | None = None
+
+
+class DatedValue(Shape):
+    """A value from a day on (分期取值)."""
+
+    from_: date = Field(alias="from")
+    to: date | None = None
+    value: Decimal | str | tuple[str, ...]
+
+
+class Band(Shape):
+    """One band of a scale (档); exactly one edge key, or `otherwise`. First match from the top holds."""
+
+    at_least: Decimal | None = None
+    above: Decimal | None = None
+    at_most: Decimal | None = None
+    below: Decimal | None = None
+    otherwise: Literal[True] | None = None
+    points: PointRange
+    grade: str | None = None
+
+
+class Parameter(Entry):
+    """A dated figure or a list of codes (参数)."""
+
+    kind: Literal["parameter"]
+    unit: str | None = None  # yuan, persons, share, days, years, points, count; None: plain
+    values: tuple[DatedValue, ...]
+
+
+class Scale(Entry):
+    """Bands of a quantity with points (分档). Edges in the unit of what is measured."""
+
+    kind: Literal["scale"]
+    unit: str | None = None
+    bands: tuple[Band, ...]
+
+
+class CodeTable(Entry):
+    """Rows by key (对照表): size limits by industry, rates by year, terms by kind."""
+
+    kind: Literal["code_table"]
+    # `prefixes`: row key → code prefixes, for class_of(); longest prefix wins.
+    prefixes: dict[str, tuple[str, ...]] = {}
+    # `columns`: column → unit; `rows`: key → column → cell. A dated row key is written "2021" and the like.
+    columns: dict[str, str] = {}
+    rows: dict[str, dict[str, Decimal | str]] = {}
+    absent: Decimal | None = None  # what a missing cell is; None: unknown
+    labels: dict[str, Label] = {}
+
+
+class Variable(Entry):
+    """A named expression (变量). With `table`, it is about one row of that table: a row condition or value."""
+
+    kind: Literal["variable"]
+    table: str | None = None
+    value: str  # the expression; boolean or number
+    unit: str | None = None
+
+
+class Kpi(Entry):
+    """A figure of the zone (指标)."""
+
+    kind: Literal["kpi"]
+    value: str
+    unit: str | None = None
+    direction: Literal["up", "down"] = "up"
+
+
+class Condition(Shape):
+    """One condition of a programme or benefit (条件)."""
+
+    id: str
+    label: Label
+    cite: str | None = None  # the article; the document is the edition's, or `source`
+    source: Source | None = None
+    when: str | None = None  # None only for the score: see `scorecard`
+    scorecard: bool = False
+    lever: str | None = None  # what changes it: a column, a table, `wait`, `obtain_title:hnte`, `judgement`
+    met_from: str | None = None  # for `wait`: a date expression, the first day on which it is met
+    stands_in: tuple[str, ...] = ()  # ids of direct grounds that meet it as well
+    relational: bool = False
+    confidence: Literal["seen", "known", "uncertain"] | None = None
+    status: Literal["official", "local", "illustrative"] | None = None
+    note: Label | None = None
+
+
+class Item(Shape):
+    """One item of a scorecard (评分项). `points`: band from facts; `judged`: experts choose, inside it if both."""
+
+    id: str
+    label: Label
+    cite: str | None = None
+    max: Decimal
+    points: str | None = None
+    judged: bool = False
+    grades: dict[str, PointRange] = {}  # an expert's word → points
+    lever: str | None = None
+    status: Literal["official", "local", "illustrative"] | None = None
+    note: Label | None = None
+
+
+class Minimum(Shape):
+    """A part's least points (分项最低分); stands as a condition of its own with role part_minimum."""
+
+    id: str
+    label: Label
+    at_least: Decimal
+    cite: str | None = None
+
+
+class Part(Shape):
+    """A part of a scorecard, capped at `max` before it is added (一级指标)."""
+
+    id: str
+    label: Label
+    max: Decimal
+    items: tuple[Item, ...]
+    minimum: Minimum | None = None
+    cite: str | None = None
+
+
+class Scorecard(Shape):
+    """Parts, items and the bar (评分表). `requires`: further expressions on items, item_points(id) > 0."""
+
+    bar: Decimal
+    op: Literal[">", ">="]
+    parts: tuple[Part, ...]
+    requires: tuple[str, ...] = ()
+
+
+class Routes(Shape):
+    """Ways of which one is enough (任一即可): "score" and ids of `directs`. `as_gate`: together one gate."""
+
+    any_of: tuple[str, ...]
+    as_gate: Condition | None = None
+
+
+class Edition(Shape):
+    """A programme as one document has it (版本); from–to in days, `to` inclusive."""
+
+    id: str
+    from_: date = Field(alias="from")
+    to: date | None = None
+    procedures: tuple[Literal["new", "review"], ...]
+    # days on which a procedure uses it, when they differ from from–to: {review: {from: …, to: …}}
+    procedure_dates: dict[Literal["new", "review"], dict[Literal["from", "to"], date]] = {}
+    source: Source
+    confidence: Literal["seen", "known", "uncertain"] | None = None
+    gates: tuple[Condition, ...]
+    scorecard: Scorecard | None = None
+    directs: tuple[Condition, ...] = ()
+    routes: Routes | None = None
+    note: Label | None = None
+
+
+class Term(Shape):
+    """How long a title holds (有效期)."""
+
+    years: int | None = None
+    months: int | None = None
+    end_of_year: bool = False
+
+
+class Window(Shape):
+    """When applications are taken (申报窗口); dates of one year, or month-day each year."""
+
+    opens: date | str
+    closes: date | str
+    place: str | None = None
+    cite: str | None = None
+    confidence: Literal["seen", "known", "uncertain"] = "known"
+
+
+class Obligation(Shape):
+    """A duty a title carries (义务)."""
+
+    id: str
+    label: Label
+    kind: Literal["annual_report", "update", "change_report", "statistics"]
+    due: str  # "05-31" each year of validity; "+3 months" after a change
+    consequence: Label
+    cite: str
+
+
+class NearRule(Shape):
+    """When a failing enterprise is called near (临近)."""
+
+    max_unmet: int = 2
+    min_share: Decimal = Decimal("0.8")
+    score_gap: Decimal = Decimal(0)
+    at_risk_months: int = 12
+
+
+class Programme(Entry):
+    """A title an enterprise can win (项目)."""
+
+    kind: Literal["programme"]
+    track: str  # id of a ladder track
+    level: str | None = None  # national, provincial, municipal, zone: level of the title
+    term: Term | None = None
+    editions: tuple[Edition, ...] = ()  # none: only held, never assessed
+    windows: tuple[Window, ...] = ()
+    materials: tuple[Label, ...] = ()
+    obligations: tuple[Obligation, ...] = ()
+    revocation: tuple[Label, ...] = ()
+    near_rule: NearRule = NearRule()
+
+
+class Cap(Shape):
+    """A ceiling on a benefit (上限): yuan per item, firm or year."""
+
+    per: Literal["item", "firm", "year"]
+    amount: Decimal
+
+
+class Benefit(Entry):
+    """What a firm is entitled to (政策权益). `formula`: yuan; floored to fen once, at the end."""
+
+    kind: Literal["benefit"]
+    gates: tuple[Condition, ...]
+    formula: str
+    caps: tuple[Cap, ...] = ()
+    stacking: dict[Literal["group", "rule"], str] = {}  # rule: highest, add
+    budget_line: Label | None = None
+    without_application: bool = False
+    tax: bool = False  # a saving under tax law, no payment
+
+
+class Check(Entry):
+    """A doubt about facts (疑点): raised when `when` is met. `message` with {placeholders} of `shows`."""
+
+    kind: Literal["check"]
+    severity: Literal["error", "warning", "note"]
+    when: str
+    message: Label
+
+
+class Rung(Shape):
+    """One rung of a ladder track (梯级)."""
+
+    programme: str
+    label: Label
+    hint: Label | None = None
+
+
+class Track(Shape):
+    """One track, lowest rung first (赛道)."""
+
+    id: str
+    label: Label
+    rungs: tuple[Rung, ...]
+
+
+class Ladder(Entry):
+    """Tracks and rungs (梯度)."""
+
+    kind: Literal["ladder"]
+    tracks: tuple[Track, ...]
+
+
+AnyEntry = Annotated[
+    Parameter | Scale | CodeTable | Variable | Kpi | Programme | Benefit | Check | Ladder,
+    Field(discriminator="kind"),
+]
+
+
+class Catalog(BaseModel):
+    """Everything read, by id (政策库); `places`: entry id → "file:line"; `digest`: hash of all files."""
+
+    model_config = ConfigDict(frozen=True, arbitrary_types_allowed=True)
+
+    parameters: dict[str, Parameter] = {}
+    scales: dict[str, Scale] = {}
+    code_tables: dict[str, CodeTable] = {}
+    variables: dict[str, Variable] = {}
+    kpis: dict[str, Kpi] = {}
+    programmes: dict[str, Programme] = {}
+    benefits: dict[str, Benefit] = {}
+    checks: dict[str, Check] = {}
+    ladders: dict[str, Ladder] = {}
+    places: dict[str, Any] = {}
+    digest: str = ""
