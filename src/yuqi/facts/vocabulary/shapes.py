@@ -116,6 +116,7 @@ class Table:
     precedence: tuple[str, ...] = ()  # sources, strongest first: ("tax", "audited", "statistics", "declared")
     subject: str = "enterprise"
     used_by: tuple[str, ...] = ()
+    aliases: tuple[str, ...] = ()  # other headings a sheet may carry: 专家评分
 
     def column(self, name: str) -> Column:
         """Return a column by its English name.

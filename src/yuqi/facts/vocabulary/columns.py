@@ -1,0 +1,143 @@
+"""Short ways to declare a column (列的写法), one function a kind, and the orders of sources they use."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from yuqi.facts.vocabulary.shapes import Column, Empty, Kind, Sensitivity
+
+__all__ = [
+    "BANK",
+    "BANKS",
+    "CUSTOMS",
+    "CUSTOMS_HOUSE",
+    "FIGURES",
+    "IDENTITY",
+    "JUDGES",
+    "LEVELS",
+    "MONEY",
+    "NONE",
+    "NOT_YET",
+    "PERSONAL",
+    "PUBLIC",
+    "RIGHTS",
+    "STAFF",
+    "TAX",
+    "TITLES",
+    "ZONE",
+    "amount",
+    "code",
+    "count",
+    "day",
+    "moment",
+    "money",
+    "month",
+    "persons",
+    "quantity",
+    "share",
+    "text",
+    "uscc",
+    "year",
+    "yes_no",
+]
+
+NONE = Empty.NONE
+NOT_YET = Empty.NOT_YET
+
+PUBLIC = Sensitivity.PUBLIC
+ZONE = Sensitivity.ZONE
+TAX = Sensitivity.TAX
+BANK = Sensitivity.BANK
+CUSTOMS = Sensitivity.CUSTOMS
+PERSONAL = Sensitivity.PERSONAL
+
+# Sources by precedence, strongest first; `officer` overrides all, sources not named come last.
+MONEY = ("tax", "audited", "statistics", "declared")
+STAFF = ("social_insurance", "statistics", "declared")
+RIGHTS = ("cnipa", "commercial", "declared")
+IDENTITY = ("register", "authority", "commercial", "declared")
+TITLES = ("authority", "commercial", "declared")
+FIGURES = ("statistics", "declared")
+JUDGES = ("panel", "specialist", "self")
+BANKS = ("bank", "declared")
+CUSTOMS_HOUSE = ("customs", "declared")
+
+LEVELS = {
+    "national": "国家级",
+    "ministerial": "部级",
+    "provincial": "省级",
+    "municipal": "市级",
+    "zone": "园区级",
+}
+
+
+def text(name: str, heading: str, **more: Any) -> Column:
+    """Return a column of free text (文本)."""
+    return Column(name=name, heading=heading, kind=Kind.TEXT, **more)
+
+
+def day(name: str, heading: str, **more: Any) -> Column:
+    """Return a column of dates (日期)."""
+    return Column(name=name, heading=heading, kind=Kind.DATE, **more)
+
+
+def moment(name: str, heading: str, **more: Any) -> Column:
+    """Return a column of times (时间)."""
+    return Column(name=name, heading=heading, kind=Kind.TIMESTAMP, **more)
+
+
+def year(name: str, heading: str, **more: Any) -> Column:
+    """Return a column of fiscal years (年度)."""
+    return Column(name=name, heading=heading, kind=Kind.YEAR, digits=4, **more)
+
+
+def month(name: str, heading: str, **more: Any) -> Column:
+    """Return a column of months (月份), written 2026-05."""
+    return Column(name=name, heading=heading, kind=Kind.MONTH, **more)
+
+
+def money(name: str, heading: str, **more: Any) -> Column:
+    """Return a column of yuan (金额), stored in fen; never negative unless signed."""
+    return Column(name=name, heading=heading, kind=Kind.MONEY, **more)
+
+
+def amount(name: str, heading: str, **more: Any) -> Column:
+    """Return a column of money in the row's own currency (原币金额)."""
+    return Column(name=name, heading=heading, kind=Kind.AMOUNT, **more)
+
+
+def count(name: str, heading: str, **more: Any) -> Column:
+    """Return a column of whole numbers (个数), zero or more."""
+    return Column(name=name, heading=heading, kind=Kind.COUNT, digits=12, **more)
+
+
+def persons(name: str, heading: str, **more: Any) -> Column:
+    """Return a column of head counts (人数), averages to two places."""
+    return Column(name=name, heading=heading, kind=Kind.PERSONS, digits=12, **more)
+
+
+def quantity(name: str, heading: str, **more: Any) -> Column:
+    """Return a column of quantities in their unit (数量), to four places."""
+    return Column(name=name, heading=heading, kind=Kind.QUANTITY, **more)
+
+
+def share(name: str, heading: str, **more: Any) -> Column:
+    """Return a column of fractions (比例), 0.05 for 5 %; at most 1 unless signed."""
+    return Column(name=name, heading=heading, kind=Kind.SHARE, digits=12, **more)
+
+
+def yes_no(name: str, heading: str, **more: Any) -> Column:
+    """Return a column of yes or no (是否)."""
+    return Column(name=name, heading=heading, kind=Kind.YES_NO, **more)
+
+
+def uscc(name: str, heading: str, **more: Any) -> Column:
+    """Return a column of unified social credit codes (统一社会信用代码)."""
+    return Column(name=name, heading=heading, kind=Kind.USCC, **more)
+
+
+def code(name: str, heading: str, *, codes: Mapping[str, str] | None = None, **more: Any) -> Column:
+    """Return a column of codes (代码): a closed list with its Chinese labels, or open."""
+    listed = tuple(codes.items()) if codes is not None else None
+    return Column(name=name, heading=heading, kind=Kind.CODE, codes=listed, **more)

@@ -1,0 +1,227 @@
+"""Who an enterprise is (企业): coverage, register, former names, relations, products, people."""
+
+from __future__ import annotations
+
+from yuqi.facts.vocabulary.columns import (
+    IDENTITY,
+    NONE,
+    NOT_YET,
+    PERSONAL,
+    PUBLIC,
+    STAFF,
+    code,
+    count,
+    day,
+    money,
+    share,
+    text,
+    uscc,
+    yes_no,
+)
+from yuqi.facts.vocabulary.shapes import Table
+
+__all__ = ["COVERAGE", "ENTERPRISES", "NAMES", "PRODUCTS", "RELATIONS", "TALENTS"]
+
+COVERAGE = Table(
+    name="coverage",
+    heading="完整性",
+    key=("table", "uscc"),
+    used_by=("all",),
+    columns=(
+        code("table", "表"),
+        uscc("uscc", "统一社会信用代码", read=True),
+        yes_no("complete", "是否完整"),
+        day("until", "完整至"),
+    ),
+)
+
+ENTERPRISES = Table(
+    name="enterprises",
+    heading="企业",
+    key=("uscc",),
+    event="registered_on",
+    ends=("revoked_on", "cancelled_on"),
+    precedence=IDENTITY,
+    used_by=("all",),
+    columns=(
+        uscc("uscc", "统一社会信用代码", read=True),
+        text("name", "企业名称", sensitivity=PUBLIC, read=True),
+        day("registered_on", "成立日期", sensitivity=PUBLIC, read=True),
+        day("operating_since", "开始经营日期", read=True),
+        code("legal_form", "企业类型", sensitivity=PUBLIC),
+        yes_no("independent_legal_person", "独立法人", read=True),
+        code(
+            "ownership",
+            "所有制",
+            codes={"state": "国有", "private": "民营", "foreign": "外资", "mixed": "混合"},
+        ),
+        money("registered_capital", "注册资本", sensitivity=PUBLIC),
+        text("zone", "所属园区"),
+        text("district", "所属片区"),
+        code("division", "行政区划代码", code_table="division"),
+        text("address", "地址", sensitivity=PUBLIC),
+        day("moved_in_on", "迁入日期", empty=NONE),
+        code("from_region", "迁出地", code_table="division", empty=NONE),
+        day("moved_out_on", "迁出日期", empty=NOT_YET),
+        day("revoked_on", "吊销日期", empty=NOT_YET, sensitivity=PUBLIC),
+        day("cancelled_on", "注销日期", empty=NOT_YET, sensitivity=PUBLIC),
+        code(
+            "status",
+            "经营状态",
+            codes={"active": "在营", "moved_out": "已迁出", "revoked": "已吊销", "cancelled": "已注销"},
+            sensitivity=PUBLIC,
+        ),
+        code(
+            "industry_code",
+            "国民经济行业代码",
+            code_table="industry",
+            sensitivity=PUBLIC,
+            read=True,
+            note="GB/T 4754-2017 小类（四位）",
+        ),
+        code(
+            "strategic_code",
+            "战略性新兴产业代码",
+            code_table="strategic",
+            read=True,
+            note="2018 版分类，0 不属于；类别只有部分入目录的，由专家认定",
+        ),
+        code(
+            "tech_field",
+            "高新技术领域",
+            codes={
+                "0": "不属于",
+                "1": "电子信息",
+                "2": "生物与新医药",
+                "3": "航空航天",
+                "4": "新材料",
+                "5": "高技术服务",
+                "6": "新能源与节能",
+                "7": "资源与环境",
+                "8": "先进制造与自动化",
+            },
+            read=True,
+            note="国家重点支持的高新技术领域一级",
+        ),
+        code("future_industry", "未来产业", code_table="future_industry"),
+        text("main_product", "主导产品", read=True),
+        code(
+            "main_product_class",
+            "六基类别",
+            codes={
+                "0": "不属于六基",
+                "component": "核心基础零部件",
+                "device": "核心基础元器件",
+                "software": "关键软件",
+                "process": "先进基础工艺",
+                "material": "关键基础材料",
+                "foundation": "产业技术基础",
+            },
+            read=True,
+        ),
+        count("main_products_count", "主导产品数"),
+        yes_no("own_brand", "自主品牌", read=True),
+        yes_no("resident", "境内居民企业", read=True),
+        yes_no("restricted_product", "产品属禁止或限制类", read=True),
+        day("niche_since", "从事细分市场起始日期", read=True),
+        text("business_scope", "经营范围", sensitivity=PUBLIC),
+        code(
+            "listed_board",
+            "上市板块",
+            codes={
+                "0": "未上市",
+                "sse_main": "沪市主板",
+                "szse_main": "深市主板",
+                "star": "科创板",
+                "chinext": "创业板",
+                "bse": "北交所",
+                "neeq": "三板",
+                "regional": "四板",
+                "overseas": "境外",
+            },
+            sensitivity=PUBLIC,
+            read=True,
+        ),
+        day("listed_on", "上市日期", empty=NONE, sensitivity=PUBLIC),
+        day("delisted_on", "摘牌日期", empty=NOT_YET, sensitivity=PUBLIC),
+        uscc("parent_uscc", "控股企业", empty=NONE, read=True),
+        day("controller_since", "实控人从业起"),
+        code("carrier", "入驻载体", empty=NONE),
+        text("contact_name", "联系人", sensitivity=PERSONAL),
+        text("contact_phone", "联系电话", sensitivity=PERSONAL),
+    ),
+)
+
+NAMES = Table(
+    name="names",
+    heading="名称沿革",
+    key=("uscc", "name"),
+    event="since",
+    ends=("until",),
+    precedence=IDENTITY,
+    used_by=("resolver",),
+    columns=(
+        uscc("uscc", "统一社会信用代码", sensitivity=PUBLIC, read=True),
+        text("name", "名称", sensitivity=PUBLIC, note="曾用名、简称，或曾用代码"),
+        day("since", "启用日期", empty=NONE, sensitivity=PUBLIC),
+        day("until", "停用日期", empty=NOT_YET, sensitivity=PUBLIC),
+    ),
+)
+
+RELATIONS = Table(
+    name="relations",
+    heading="关联关系",
+    key=("uscc", "related_name", "kind"),
+    event="since",
+    ends=("until",),
+    precedence=IDENTITY,
+    used_by=("little_giant", "gazelle_to_unicorn", "credit"),
+    columns=(
+        uscc("uscc", "统一社会信用代码", read=True),
+        text("related_name", "关联企业名称", read=True),
+        code(
+            "kind",
+            "关系类型",
+            codes={"controls": "控股", "controlled_by": "被控股", "same_controller": "同一实际控制人"},
+            read=True,
+        ),
+        uscc("related_uscc", "关联企业代码", empty=NONE, read=True),
+        share("share", "持股比例"),
+        day("since", "起始日期", read=True),
+        day("until", "终止日期", empty=NOT_YET, read=True),
+    ),
+)
+
+PRODUCTS = Table(
+    name="products",
+    heading="产品",
+    key=("uscc", "code"),
+    event="launched_on",
+    subject="product",
+    used_by=("little_giant",),
+    columns=(
+        uscc("uscc", "统一社会信用代码", read=True),
+        text("code", "编号", read=True),
+        text("name", "产品名称", read=True),
+        code("product_code", "统计产品代码", code_table="statistical_product"),
+        day("launched_on", "投产日期"),
+    ),
+)
+
+TALENTS = Table(
+    name="talents",
+    heading="人才",
+    key=("uscc", "code"),
+    event="since",
+    ends=("until",),
+    precedence=STAFF,
+    used_by=("gazelle_to_unicorn", "monitor"),
+    columns=(
+        uscc("uscc", "统一社会信用代码", sensitivity=PERSONAL, read=True),
+        text("code", "编号", sensitivity=PERSONAL, read=True),
+        code("level", "层次", codes={"A": "A", "B": "B", "C": "C", "D": "D", "E": "E"}, sensitivity=PERSONAL),
+        code("degree", "学位", sensitivity=PERSONAL),
+        day("since", "入职日期", sensitivity=PERSONAL),
+        day("until", "离职日期", empty=NOT_YET, sensitivity=PERSONAL, note="不写姓名"),
+    ),
+)
