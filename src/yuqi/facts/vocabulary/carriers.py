@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from yuqi.facts.vocabulary.columns import (
-    FIGURES,
+    FIGURES_SOURCES,
     NONE,
     NOT_YET,
     code,
@@ -110,7 +110,7 @@ ZONE_INDICATORS = Table(
     heading="园区指标",
     key=("zone", "period", "indicator"),
     event="period",
-    precedence=FIGURES,
+    precedence=FIGURES_SOURCES,
     subject="zone",
     used_by=("monitor",),
     columns=(

@@ -9,22 +9,22 @@ from yuqi.facts.vocabulary.shapes import Column, Empty, Kind, Sensitivity
 
 __all__ = [
     "BANK",
-    "BANKS",
+    "BANK_SOURCES",
     "CUSTOMS",
-    "CUSTOMS_HOUSE",
-    "FIGURES",
-    "IDENTITY",
-    "JUDGES",
+    "CUSTOMS_SOURCES",
+    "FIGURES_SOURCES",
+    "IDENTITY_SOURCES",
+    "JUDGES_SOURCES",
     "LEVELS",
-    "MONEY",
+    "MONEY_SOURCES",
     "NONE",
     "NOT_YET",
     "PERSONAL",
     "PUBLIC",
-    "RIGHTS",
-    "STAFF",
+    "RIGHTS_SOURCES",
+    "STAFF_SOURCES",
     "TAX",
-    "TITLES",
+    "TITLES_SOURCES",
     "ZONE",
     "amount",
     "code",
@@ -53,15 +53,15 @@ CUSTOMS = Sensitivity.CUSTOMS
 PERSONAL = Sensitivity.PERSONAL
 
 # Sources by precedence, strongest first; `officer` overrides all, sources not named come last.
-MONEY = ("tax", "audited", "statistics", "declared")
-STAFF = ("social_insurance", "statistics", "declared")
-RIGHTS = ("cnipa", "commercial", "declared")
-IDENTITY = ("register", "authority", "commercial", "declared")
-TITLES = ("authority", "commercial", "declared")
-FIGURES = ("statistics", "declared")
-JUDGES = ("panel", "specialist", "self")
-BANKS = ("bank", "declared")
-CUSTOMS_HOUSE = ("customs", "declared")
+MONEY_SOURCES = ("tax", "audited", "statistics", "declared")
+STAFF_SOURCES = ("social_insurance", "statistics", "declared")
+RIGHTS_SOURCES = ("cnipa", "commercial", "declared")
+IDENTITY_SOURCES = ("register", "authority", "commercial", "declared")
+TITLES_SOURCES = ("authority", "commercial", "declared")
+FIGURES_SOURCES = ("statistics", "declared")
+JUDGES_SOURCES = ("panel", "specialist", "self")
+BANK_SOURCES = ("bank", "declared")
+CUSTOMS_SOURCES = ("customs", "declared")
 
 LEVELS = {
     "national": "国家级",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from yuqi.facts.vocabulary.columns import (
     CUSTOMS,
-    CUSTOMS_HOUSE,
+    CUSTOMS_SOURCES,
     NONE,
     NOT_YET,
     amount,
@@ -25,7 +25,7 @@ DECLARATIONS = Table(
     heading="报关单",
     key=("code",),
     event="declared_at",
-    precedence=CUSTOMS_HOUSE,
+    precedence=CUSTOMS_SOURCES,
     used_by=("clearance",),
     columns=(
         text("code", "编号", sensitivity=CUSTOMS, read=True),
@@ -64,7 +64,7 @@ DECLARATION_LINES = Table(
     name="declaration_lines",
     heading="报关单商品",
     key=("declaration", "line_no"),
-    precedence=CUSTOMS_HOUSE,
+    precedence=CUSTOMS_SOURCES,
     used_by=("clearance",),
     columns=(
         text("declaration", "报关单编号", sensitivity=CUSTOMS, read=True),
@@ -92,7 +92,7 @@ RECEIPTS = Table(
     name="receipts",
     heading="回执",
     key=("seq_no", "channel", "noticed_at"),
-    precedence=CUSTOMS_HOUSE,
+    precedence=CUSTOMS_SOURCES,
     used_by=("clearance",),
     columns=(
         text("seq_no", "统一编号", sensitivity=CUSTOMS),

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from yuqi.facts.vocabulary.columns import (
-    IDENTITY,
+    IDENTITY_SOURCES,
     NONE,
     NOT_YET,
     PERSONAL,
     PUBLIC,
-    STAFF,
+    STAFF_SOURCES,
     code,
     count,
     day,
@@ -41,7 +41,7 @@ ENTERPRISES = Table(
     key=("uscc",),
     event="registered_on",
     ends=("revoked_on", "cancelled_on"),
-    precedence=IDENTITY,
+    precedence=IDENTITY_SOURCES,
     used_by=("all",),
     columns=(
         uscc("uscc", "统一社会信用代码", read=True),
@@ -158,7 +158,7 @@ NAMES = Table(
     key=("uscc", "name"),
     event="since",
     ends=("until",),
-    precedence=IDENTITY,
+    precedence=IDENTITY_SOURCES,
     used_by=("resolver",),
     columns=(
         uscc("uscc", "统一社会信用代码", sensitivity=PUBLIC, read=True),
@@ -174,7 +174,7 @@ RELATIONS = Table(
     key=("uscc", "related_name", "kind"),
     event="since",
     ends=("until",),
-    precedence=IDENTITY,
+    precedence=IDENTITY_SOURCES,
     used_by=("little_giant", "gazelle_to_unicorn", "credit"),
     columns=(
         uscc("uscc", "统一社会信用代码", read=True),
@@ -214,7 +214,7 @@ TALENTS = Table(
     key=("uscc", "code"),
     event="since",
     ends=("until",),
-    precedence=STAFF,
+    precedence=STAFF_SOURCES,
     used_by=("gazelle_to_unicorn", "monitor"),
     columns=(
         uscc("uscc", "统一社会信用代码", sensitivity=PERSONAL, read=True),

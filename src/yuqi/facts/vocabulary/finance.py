@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from yuqi.facts.vocabulary.columns import (
-    BANKS,
-    MONEY,
+    BANK_SOURCES,
+    MONEY_SOURCES,
     NONE,
     NOT_YET,
     amount,
@@ -26,7 +26,7 @@ FINANCINGS = Table(
     heading="股权融资",
     key=("uscc", "code"),
     event="closed_on",
-    precedence=BANKS,
+    precedence=BANK_SOURCES,
     used_by=("innovative_sme", "specialised_sme", "little_giant", "gazelle_to_unicorn", "points"),
     columns=(
         uscc("uscc", "统一社会信用代码", read=True),
@@ -51,7 +51,7 @@ LOANS = Table(
     key=("uscc", "code"),
     event="drawn_on",
     ends=("settled_on",),
-    precedence=BANKS,
+    precedence=BANK_SOURCES,
     used_by=("credit", "loan_subsidies"),
     columns=(
         uscc("uscc", "统一社会信用代码", read=True),
@@ -101,7 +101,7 @@ LOAN_INTEREST = Table(
     heading="贷款利息",
     key=("uscc", "loan", "since"),
     ends=("until",),
-    precedence=BANKS,
+    precedence=BANK_SOURCES,
     used_by=("loan_subsidies",),
     columns=(
         uscc("uscc", "统一社会信用代码", read=True),
@@ -120,7 +120,7 @@ INVESTMENTS = Table(
     heading="设备与技改投资",
     key=("uscc", "code"),
     event="contracted_on",
-    precedence=MONEY,
+    precedence=MONEY_SOURCES,
     used_by=("loan_subsidies", "tax"),
     columns=(
         uscc("uscc", "统一社会信用代码", read=True),
@@ -150,7 +150,7 @@ SUBSIDIES = Table(
     heading="已享受补助",
     key=("uscc", "code"),
     event="paid_on",
-    precedence=MONEY,
+    precedence=MONEY_SOURCES,
     used_by=("zibo", "loan_subsidies"),
     columns=(
         uscc("uscc", "统一社会信用代码", read=True),
@@ -168,7 +168,7 @@ LISTING_PROFILES = Table(
     heading="上市指标",
     key=("uscc", "as_of"),
     event="as_of",
-    precedence=BANKS,
+    precedence=BANK_SOURCES,
     used_by=("boards",),
     columns=(
         uscc("uscc", "统一社会信用代码", read=True),

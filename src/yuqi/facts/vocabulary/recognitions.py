@@ -1,4 +1,4 @@
-"""What others have recognised (平台与荣誉): platforms, awards, projects, standards, certifications, contests."""
+"""What others recognised (平台与荣誉): platforms, awards, projects, standards, certificates, contests."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from yuqi.facts.vocabulary.columns import (
     LEVELS,
     NOT_YET,
     PUBLIC,
-    TITLES,
+    TITLES_SOURCES,
     code,
     count,
     day,
@@ -24,7 +24,7 @@ PLATFORMS = Table(
     key=("uscc", "name"),
     event="granted_on",
     ends=("revoked_on",),
-    precedence=TITLES,
+    precedence=TITLES_SOURCES,
     used_by=("tech_sme", "innovative_sme", "specialised_sme", "little_giant", "technology_centres", "points"),
     columns=(
         uscc("uscc", "统一社会信用代码", sensitivity=PUBLIC, read=True),
@@ -64,7 +64,7 @@ AWARDS = Table(
     heading="奖项",
     key=("uscc", "code"),
     event="won_on",
-    precedence=TITLES,
+    precedence=TITLES_SOURCES,
     used_by=("tech_sme", "innovative_sme", "specialised_sme", "little_giant", "points"),
     columns=(
         uscc("uscc", "统一社会信用代码", sensitivity=PUBLIC, read=True),
@@ -165,7 +165,7 @@ CERTIFICATIONS = Table(
     key=("uscc", "code"),
     event="granted_on",
     ends=("expires_on", "revoked_on"),
-    precedence=TITLES,
+    precedence=TITLES_SOURCES,
     used_by=("specialised_sme", "little_giant"),
     columns=(
         uscc("uscc", "统一社会信用代码", sensitivity=PUBLIC, read=True),
@@ -199,7 +199,7 @@ CONTESTS = Table(
     heading="大赛",
     key=("uscc", "code"),
     event="won_on",
-    precedence=TITLES,
+    precedence=TITLES_SOURCES,
     used_by=("specialised_sme", "little_giant", "gazelle_to_unicorn"),
     columns=(
         uscc("uscc", "统一社会信用代码", sensitivity=PUBLIC, read=True),

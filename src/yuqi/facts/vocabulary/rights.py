@@ -1,4 +1,4 @@
-"""Intellectual property and what came of it (知识产权与成果): rights, their uses, transformations, contracts."""
+"""Intellectual property and its fruits (知识产权与成果): rights, their uses, transformations, contracts."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from yuqi.facts.vocabulary.columns import (
     NONE,
     NOT_YET,
     PUBLIC,
-    RIGHTS,
+    RIGHTS_SOURCES,
     code,
     count,
     day,
@@ -26,7 +26,7 @@ IP_RIGHTS = Table(
     key=("uscc", "number"),
     event="granted_on",
     ends=("lapsed_on", "expires_on"),
-    precedence=RIGHTS,
+    precedence=RIGHTS_SOURCES,
     used_by=(
         "tech_sme",
         "hnte",

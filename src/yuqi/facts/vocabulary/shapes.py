@@ -1,4 +1,4 @@
-"""What a table and a column of facts are (表与列的样子); the tables themselves stand in the modules beside."""
+"""What a table and a column of facts are (表与列的样子); the tables stand in the modules beside."""
 
 from __future__ import annotations
 

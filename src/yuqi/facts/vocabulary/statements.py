@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from yuqi.facts.vocabulary.columns import (
     BANK,
-    MONEY,
+    MONEY_SOURCES,
     NONE,
-    STAFF,
+    STAFF_SOURCES,
     TAX,
     code,
     count,
@@ -29,7 +29,7 @@ STATEMENTS = Table(
     heading="年度报表",
     key=("uscc", "year"),
     event="year",
-    precedence=MONEY,
+    precedence=MONEY_SOURCES,
     used_by=("all",),
     columns=(
         uscc("uscc", "统一社会信用代码", read=True),
@@ -86,16 +86,23 @@ STATEMENTS = Table(
         text("audited_by", "审计机构", empty=NONE),
         text("audit_filing_code", "报备编码", read=True),
         persons(
-            "staff", "职工总数", stands_in_for=("staff_year_end",), precedence=STAFF, read=True, note="年平均"
+            "staff",
+            "职工总数",
+            stands_in_for=("staff_year_end",),
+            precedence=STAFF_SOURCES,
+            read=True,
+            note="年平均",
         ),
-        persons("staff_year_end", "期末从业人员", stands_in_for=("staff",), precedence=STAFF, read=True),
-        persons("science_staff", "科技人员数", precedence=STAFF, read=True, note="年平均"),
-        persons("rd_staff", "研发人员数", precedence=STAFF, read=True, note="人头数"),
-        quantity("rd_staff_fte", "研发人员全时当量", unit="person-year", precedence=STAFF),
-        persons("rd_staff_full_time", "专职研发人员", precedence=STAFF),
-        persons("staff_master", "研究生以上人数", precedence=STAFF),
-        persons("graduates_hired", "吸纳应届高校毕业生数", precedence=STAFF),
-        persons("new_hires", "新招用人数", precedence=STAFF),
+        persons(
+            "staff_year_end", "期末从业人员", stands_in_for=("staff",), precedence=STAFF_SOURCES, read=True
+        ),
+        persons("science_staff", "科技人员数", precedence=STAFF_SOURCES, read=True, note="年平均"),
+        persons("rd_staff", "研发人员数", precedence=STAFF_SOURCES, read=True, note="人头数"),
+        quantity("rd_staff_fte", "研发人员全时当量", unit="person-year", precedence=STAFF_SOURCES),
+        persons("rd_staff_full_time", "专职研发人员", precedence=STAFF_SOURCES),
+        persons("staff_master", "研究生以上人数", precedence=STAFF_SOURCES),
+        persons("graduates_hired", "吸纳应届高校毕业生数", precedence=STAFF_SOURCES),
+        persons("new_hires", "新招用人数", precedence=STAFF_SOURCES),
         money("rd_equipment_value", "研发设备原值"),
         quantity("rd_area", "研发场地", unit="m²"),
         quantity("energy_tce", "综合能耗", unit="tce"),
@@ -112,7 +119,7 @@ STAFF_MONTHS = Table(
     heading="月度人数",
     key=("uscc", "month"),
     event="month",
-    precedence=STAFF,
+    precedence=STAFF_SOURCES,
     used_by=("hnte",),
     columns=(
         uscc("uscc", "统一社会信用代码", read=True),
@@ -129,7 +136,7 @@ MONTHLY = Table(
     heading="月报",
     key=("uscc", "month"),
     event="month",
-    precedence=MONEY,
+    precedence=MONEY_SOURCES,
     used_by=("above_scale", "monitor"),
     columns=(
         uscc("uscc", "统一社会信用代码", read=True),
@@ -147,7 +154,7 @@ RD_COSTS = Table(
     heading="研发费用明细",
     key=("uscc", "year", "project", "cost_class", "executor", "capitalised"),
     event="year",
-    precedence=MONEY,
+    precedence=MONEY_SOURCES,
     used_by=("hnte", "tax"),
     columns=(
         uscc("uscc", "统一社会信用代码", read=True),

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from yuqi.facts.vocabulary.columns import (
-    IDENTITY,
-    JUDGES,
+    IDENTITY_SOURCES,
+    JUDGES_SOURCES,
     LEVELS,
     NONE,
     NOT_YET,
     PERSONAL,
     PUBLIC,
-    TITLES,
+    TITLES_SOURCES,
     code,
     day,
     quantity,
@@ -29,7 +29,7 @@ TITLES = Table(
     key=("uscc", "programme", "granted_on"),
     event="granted_on",
     ends=("expires_on", "revoked_on"),
-    precedence=TITLES,
+    precedence=TITLES_SOURCES,
     used_by=("all",),
     columns=(
         uscc("uscc", "统一社会信用代码", sensitivity=PUBLIC, read=True),
@@ -56,7 +56,7 @@ ASSESSMENTS = Table(
     heading="评价结果",
     key=("uscc", "scheme", "year"),
     event="issued_on",
-    precedence=TITLES,
+    precedence=TITLES_SOURCES,
     used_by=("specialised_sme", "little_giant", "credit", "points"),
     columns=(
         uscc("uscc", "统一社会信用代码", read=True),
@@ -85,7 +85,7 @@ APPLICATIONS = Table(
     heading="申报记录",
     key=("uscc", "code"),
     event="submitted_on",
-    precedence=TITLES,
+    precedence=TITLES_SOURCES,
     used_by=("hnte", "zibo"),
     columns=(
         uscc("uscc", "统一社会信用代码", read=True),
@@ -115,7 +115,7 @@ FILINGS = Table(
     heading="义务填报",
     key=("uscc", "programme", "year", "kind"),
     event="due_on",
-    precedence=TITLES,
+    precedence=TITLES_SOURCES,
     used_by=("hnte", "tech_sme", "innovative_sme", "specialised_sme", "little_giant"),
     columns=(
         uscc("uscc", "统一社会信用代码", read=True),
@@ -144,7 +144,7 @@ EXPERT_SCORES = Table(
     key=("uscc", "programme", "item", "basis", "assessed_on"),
     event="assessed_on",
     ends=("valid_until",),
-    precedence=JUDGES,
+    precedence=JUDGES_SOURCES,
     used_by=(
         "tech_sme",
         "hnte",
@@ -180,7 +180,7 @@ INCIDENTS = Table(
     key=("uscc", "code"),
     event="occurred_on",
     ends=("removed_on",),
-    precedence=IDENTITY,
+    precedence=IDENTITY_SOURCES,
     used_by=("all",),
     columns=(
         uscc("uscc", "统一社会信用代码", read=True),
