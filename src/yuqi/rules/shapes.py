@@ -14,11 +14,14 @@ __all__ = [
     "Cap",
     "Catalog",
     "Check",
+    "CodeList",
     "CodeTable",
     "Condition",
     "DatedValue",
+    "Document",
     "Edition",
     "Entry",
+    "GlossaryWord",
     "Item",
     "Kpi",
     "Label",
@@ -340,8 +343,57 @@ class Ladder(Entry):
     tracks: tuple[Track, ...]
 
 
+class CodeList(Entry):
+    """A long list of codes (代码表) in a CSV beside the entry: facts are checked against it, labels read from it.
+
+    `columns` are the CSV's headings, `code` and `name` among them; the id is a vocabulary's `code_table`.
+    """
+
+    kind: Literal["code_list"]
+    file: str  # beside this YAML file: industry.csv
+    columns: tuple[str, ...] = ("code", "name")
+    closed: bool = True  # false: the list is known to lack codes, so an unknown code is only a warning
+
+
+class Document(Shape):
+    """A legal document that entries cite by number (文件); `id` is its number, or its title where it has none."""
+
+    kind: Literal["document"]
+    id: str
+    title: Label
+    issuer: Label | None = None
+    from_: date | None = Field(default=None, alias="from")  # None: the day is not known to us
+    to: date | None = None
+    replaces: tuple[str, ...] = ()
+    url: str | None = None
+    checked_on: date
+    confidence: Literal["seen", "known", "uncertain"]
+    note: Label | None = None
+
+
+class GlossaryWord(Shape):
+    """An English identifier and its official Chinese term (术语), with the document that defines it."""
+
+    kind: Literal["word"]
+    id: str
+    zh: str
+    en: str
+    defined_in: str | None = None  # document and article; None: a word of this platform
+
+
 AnyEntry = Annotated[
-    Parameter | Scale | CodeTable | Variable | Kpi | Programme | Benefit | Check | Ladder,
+    Parameter
+    | Scale
+    | CodeTable
+    | CodeList
+    | Variable
+    | Kpi
+    | Programme
+    | Benefit
+    | Check
+    | Ladder
+    | Document
+    | GlossaryWord,
     Field(discriminator="kind"),
 ]
 
@@ -360,5 +412,8 @@ class Catalog(BaseModel):
     benefits: dict[str, Benefit] = {}
     checks: dict[str, Check] = {}
     ladders: dict[str, Ladder] = {}
+    code_lists: dict[str, CodeList] = {}
+    documents: dict[str, Document] = {}
+    glossary: dict[str, GlossaryWord] = {}
     places: dict[str, Any] = {}
     digest: str = ""
