@@ -415,5 +415,6 @@ class Catalog(BaseModel):
     code_lists: dict[str, CodeList] = {}
     documents: dict[str, Document] = {}
     glossary: dict[str, GlossaryWord] = {}
-    places: dict[str, Any] = {}
+    places: dict[str, Any] = {}  # "file:line" by id; documents and words: "document:<id>", "word:<id>"
+    texts: dict[str, str] = Field(default={}, repr=False)  # every file by the name that `places` uses
     digest: str = ""
