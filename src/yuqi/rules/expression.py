@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from difflib import get_close_matches
 from fractions import Fraction
+from functools import lru_cache
 from typing import Literal, NamedTuple, NoReturn, cast
 
 from yuqi.base.problem import Param, Place, Problem, YuqiError
@@ -114,16 +115,20 @@ def parse_expression(text: str, *, place: Place | None = None) -> Expression:
     Raises:
         YuqiError: too long, too deep, or something an expression may not contain; with the place given.
     """
-    where = place or Place()
+    try:
+        return _parse(text)
+    except YuqiError as wrong:
+        if place is None:
+            raise
+        raise YuqiError([replace(problem, place=place) for problem in wrong.problems]) from None
+
+
+@lru_cache(maxsize=10_000)
+def _parse(text: str) -> Expression:
     if len(text) > MAX_CHARACTERS:
-        raise YuqiError(
-            Problem(
-                code="expression.too-long",
-                place=where,
-                params={"length": len(text), "limit": MAX_CHARACTERS},
-            )
-        )
-    parser = _Parser(text, where)
+        params = {"length": len(text), "limit": MAX_CHARACTERS}
+        raise YuqiError(Problem(code="expression.too-long", params=params))
+    parser = _Parser(text)
     parser.count_levels()
     tree = parser.whole()
     _check_cagr(tree, parser)
@@ -133,21 +138,14 @@ def parse_expression(text: str, *, place: Place | None = None) -> Expression:
 class _Parser:
     """Reads one expression; every refusal is one problem with its position."""
 
-    def __init__(self, text: str, place: Place) -> None:
+    def __init__(self, text: str) -> None:
         self.text = text
-        self.place = place
         self.tokens = self._tokenise()
         self.position = 0
 
     def refuse(self, code: str, at: int, **params: Param) -> NoReturn:
         """Raise the problem `expression.<code>` at a position."""
-        raise YuqiError(
-            Problem(
-                code=f"expression.{code}",
-                place=replace(self.place, column=None),
-                params={"at": at, **params},
-            )
-        )
+        raise YuqiError(Problem(code=f"expression.{code}", params={"at": at, **params}))
 
     def _tokenise(self) -> list[_Token]:
         tokens: list[_Token] = []
@@ -189,18 +187,12 @@ class _Parser:
         """Refuse nesting beyond the limit (brackets, case, not and minus signs) and endless sums."""
         level = deepest = prefix = terms = 0
         for token in self.tokens:
-            if (
-                token.value == _OPEN
-                and token.kind == "op"
-                or token.value == "case"
-                and token.kind == "keyword"
+            if (token.value == _OPEN and token.kind == "op") or (
+                token.value == "case" and token.kind == "keyword"
             ):
                 level += 1
-            elif (
-                token.value == _CLOSE
-                and token.kind == "op"
-                or token.value == "end"
-                and token.kind == "keyword"
+            elif (token.value == _CLOSE and token.kind == "op") or (
+                token.value == "end" and token.kind == "keyword"
             ):
                 level -= 1
             if token.kind == "op" and token.value in "+-*/":
@@ -244,8 +236,9 @@ class _Parser:
         if self.token.kind == "end":
             self.refuse("empty", 1)
         tree = self.expression(0)
-        if self.token.kind != "end":
-            self.unexpected(self.token)
+        rest = self.take()
+        if rest.kind != "end":
+            self.unexpected(rest)
         return tree
 
     def expression(self, power: int) -> Expression:

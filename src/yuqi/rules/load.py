@@ -13,6 +13,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from yuqi.base.problem import Place, Problem, YuqiError
+from yuqi.rules.dates import edition_on, in_force, value_on
 from yuqi.rules.layers import CatalogFile, catalog_files
 from yuqi.rules.misfits import misfits
 from yuqi.rules.overrides import apply_overrides
@@ -34,7 +35,7 @@ from yuqi.rules.shapes import (
     Variable,
 )
 
-__all__ = ["KINDS", "load_catalog", "read_layers"]
+__all__ = ["KINDS", "edition_on", "in_force", "load_catalog", "read_layers", "value_on"]
 
 KINDS: Mapping[str, tuple[str, type[Shape]]] = MappingProxyType(
     {
@@ -121,13 +122,13 @@ def _collect(
         if "overrides" in entry.value:
             problems += apply_overrides(entry, file.layer, raw)
             continue
-        kind, name = entry.value.get("kind"), entry.value.get("id")
+        kind, name = str(entry.value.get("kind") or ""), entry.value.get("id")
         if not isinstance(name, str) or not name:
             problems.append(Problem(code="catalog.no-id", place=place))
             continue
         place = Place(file=entry.file, line=entry.line, key=name)
         if kind not in KINDS:
-            params = {"value": str(kind or ""), "kinds": " | ".join(KINDS)}
+            params = {"value": kind, "kinds": " | ".join(KINDS)}
             problems.append(Problem(code="catalog.kind", place=place, params=params))
             continue
         same = (kind, name) if not _is_rule(kind) else _same_id(name, raw)

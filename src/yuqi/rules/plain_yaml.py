@@ -19,7 +19,6 @@ from yaml.events import (
     DocumentEndEvent,
     DocumentStartEvent,
     MappingEndEvent,
-    MappingStartEvent,
     ScalarEvent,
     SequenceEndEvent,
     SequenceStartEvent,
@@ -70,6 +69,7 @@ class _Reader:
         """Return (line, value) of the one document's entries: of the list's members, or of the mapping."""
         found: list[tuple[int, Any]] = []
         documents = 0
+        event: Any
         for event in self.events:
             if isinstance(event, StreamStartEvent | StreamEndEvent | DocumentEndEvent):
                 continue
@@ -142,7 +142,7 @@ class _Reader:
         if event.tag is not None and event.tag != "!":
             raise _Refused("catalog.tag", line, {"value": event.tag})
 
-    def _scalar(self, event: ScalarEvent) -> Any:
+    def _scalar(self, event: Any) -> Any:
         if event.tag is not None or event.anchor is not None:
             self._plain(event)
         text = event.value

@@ -180,6 +180,7 @@ class Item(Shape):
     judged: bool = False
     grades: dict[str, PointRange] = {}  # an expert's word → points
     lever: str | None = None
+    relational: bool = False  # looks at other enterprises' facts
     status: Literal["official", "local", "illustrative"] | None = None
     note: Label | None = None
 
@@ -211,6 +212,8 @@ class Scorecard(Shape):
     op: Literal[">", ">="]
     parts: tuple[Part, ...]
     requires: tuple[str, ...] = ()
+    label: Label | None = None  # of the score where it is a route; a gate has its own
+    cite: str | None = None
 
 
 class Routes(Shape):
@@ -249,7 +252,7 @@ class Term(Shape):
 class Window(Shape):
     """When applications are taken (申报窗口); dates of one year, or month-day each year."""
 
-    opens: date | str
+    opens: date | str | None = None  # None: only the closing day is published
     closes: date | str
     place: str | None = None
     cite: str | None = None
@@ -265,6 +268,9 @@ class Obligation(Shape):
     due: str  # "05-31" each year of validity; "+3 months" after a change
     consequence: Label
     cite: str
+    from_: date | None = Field(default=None, alias="from")  # days on which the duty stands; None: always
+    to: date | None = None
+    confidence: Literal["seen", "known", "uncertain"] | None = None
 
 
 class NearRule(Shape):
