@@ -1,0 +1,81 @@
+"""Which encoding a text file is in (编码): UTF-8, with or without mark, or GB18030; nothing else is read."""
+
+from __future__ import annotations
+
+import codecs
+import gzip
+import zlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO, cast
+
+from yuqi.base import Place, Problem, YuqiError
+
+__all__ = ["detect_encoding", "open_bytes"]
+
+_CHUNK = 1 << 20
+
+
+def open_bytes(path: Path) -> IO[bytes]:
+    """Return the file's bytes as a stream, unpacked when its name ends in .gz."""
+    if path.name.lower().endswith(".gz"):
+        return cast("IO[bytes]", gzip.open(path, "rb"))
+    return path.open("rb")
+
+
+def detect_encoding(path: Path, file: str) -> str:
+    """Return the Python codec of a text file, after reading it through once in pieces.
+
+    Raises:
+        YuqiError: facts.wrong-encoding with the line that fits neither, facts.damaged-gzip, facts.not-text.
+    """
+    with open_bytes(path) as stream:
+        start = _read(stream, 4, file)
+    if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        raise _wrong(file, 1)
+    with_mark = start.startswith(codecs.BOM_UTF8)
+    utf8 = _broken_line(path, file, "utf-8-sig" if with_mark else "utf-8")
+    if utf8 is None:
+        return "utf-8-sig" if with_mark else "utf-8"
+    if with_mark:
+        raise _wrong(file, utf8)
+    gb18030 = _broken_line(path, file, "gb18030")
+    if gb18030 is None:
+        return "gb18030"
+    raise _wrong(file, max(utf8, gb18030))
+
+
+def _broken_line(path: Path, file: str, codec: str) -> int | None:
+    """Return the first line that the codec cannot read, None when it reads all."""
+    decoder = codecs.getincrementaldecoder(codec)()
+    line = 1
+    for chunk in _chunks(path, file):
+        if b"\x00" in chunk:
+            raise YuqiError(Problem(code="facts.not-text", place=Place(file=file)))
+        try:
+            text = decoder.decode(chunk)
+        except UnicodeDecodeError as wrong:
+            return line + wrong.object[: wrong.start].count(b"\n")
+        line += text.count("\n")
+    try:
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        return line
+    return None
+
+
+def _chunks(path: Path, file: str) -> Iterator[bytes]:
+    with open_bytes(path) as stream:
+        while chunk := _read(stream, _CHUNK, file):
+            yield chunk
+
+
+def _read(stream: IO[bytes], size: int, file: str) -> bytes:
+    try:
+        return stream.read(size)
+    except (EOFError, zlib.error, gzip.BadGzipFile) as wrong:
+        raise YuqiError(Problem(code="facts.damaged-gzip", place=Place(file=file))) from wrong
+
+
+def _wrong(file: str, line: int) -> YuqiError:
+    return YuqiError(Problem(code="facts.wrong-encoding", place=Place(file=file, line=line)))
