@@ -1,0 +1,31 @@
+"""Exact tree → SQL (编译为 SQL): passes over facts, then one wide table a programme."""
+
+from yuqi.engine.compile.passes import Passes, needed_tables
+from yuqi.engine.compile.printer import Printer, stages
+from yuqi.engine.compile.ruleset import BenefitNodes, Block, CheckNodes, Ruleset, build_ruleset
+from yuqi.engine.compile.wide import (
+    VERDICT_COLUMNS,
+    Form,
+    Output,
+    edition_outputs,
+    select_outputs,
+    wide_outputs,
+)
+
+__all__ = [
+    "VERDICT_COLUMNS",
+    "BenefitNodes",
+    "Block",
+    "CheckNodes",
+    "Form",
+    "Output",
+    "Passes",
+    "Printer",
+    "Ruleset",
+    "build_ruleset",
+    "edition_outputs",
+    "needed_tables",
+    "select_outputs",
+    "stages",
+    "wide_outputs",
+]

@@ -24,7 +24,7 @@ from yuqi.engine.tree.values import (
 )
 from yuqi.facts.vocabulary import NEVER, TABLES, Column, Empty
 from yuqi.rules.expression import parse_expression
-from yuqi.rules.load import in_force, value_on
+from yuqi.rules.dates import in_force, value_on
 from yuqi.rules.shapes import Catalog, CodeTable, Parameter, Scale, Variable
 from yuqi.rules.syntax import (
     Arithmetic,
@@ -220,9 +220,18 @@ class Lowering:
     def day(self, expression: Expression, context: Context) -> Day:
         """Return an expression that must be a date."""
         value = self.value(expression, context)
+        if isinstance(value, Str):
+            value = self._written_day(value) or value
         if not isinstance(value, Day):
             raise refuse(expression, "not a date")
         return value
+
+    def _written_day(self, text: Str) -> Day | None:
+        """Return '2026-04-01' as a date, None when the text is none."""
+        try:
+            return Day(self.tree.lit(date.fromisoformat(text.node.data)))
+        except (TypeError, ValueError):
+            return None
 
     def _arithmetic(self, op: str, left: Expression, right: Expression, context: Context) -> Num:
         a, b = self.number(left, context), self.number(right, context)
@@ -243,6 +252,10 @@ class Lowering:
         if isinstance(left, Call) and left.macro == "cagr":
             return self.macros.cagr_compare(code, left, self.number(right, context), context)
         a, b = self.value(left, context), self.value(right, context)
+        if isinstance(a, Day) and isinstance(b, Str):
+            b = self._written_day(b) or b
+        elif isinstance(b, Day) and isinstance(a, Str):
+            a = self._written_day(a) or a
         if isinstance(a, Num) and isinstance(b, Num):
             return self.numbers.compare(code, a, b)
         if isinstance(a, Bool) and isinstance(b, Bool):

@@ -317,9 +317,18 @@ class Macros:
         raise refuse(unit, "is no unit of time")
 
     def _within(self, args: Sequence[Expression], context: Context) -> Bool:
-        day = self.lower.day(args[0], context).node
         start = self.window_start(self.whole(args[1], context), self.word(args[2]), context.as_of)
         tree = self.tree
+        value = self.lower.value(args[0], context)
+        if isinstance(value, Num):
+            # a year counts at its end
+            last = context.as_of.year - (context.as_of < date(context.as_of.year, 12, 31))
+            first = start.year
+            year = value.low.num
+            return Bool(
+                tree.and_(tree.compare(Op.GE, year, tree.lit(first)), tree.compare(Op.LE, year, tree.lit(last)))
+            )
+        day = self.lower.day(args[0], context).node
         return Bool(
             tree.and_(
                 tree.compare(Op.GE, day, tree.lit(start)), tree.compare(Op.LE, day, tree.lit(context.as_of))

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from yuqi.engine.tree.nodes import Node, Op, Type
 from yuqi.engine.tree.numbers import End, Num
 from yuqi.engine.tree.values import POINT, Bool, Context, Str, refuse
-from yuqi.rules.load import value_on
+from yuqi.rules.dates import value_on
 from yuqi.rules.shapes import Band
 from yuqi.rules.syntax import Expression, Name, Text
 
