@@ -1,0 +1,181 @@
+"""Questions about the policy library (政策库): list, show, check, schema, diff."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any
+
+import yaml
+from pydantic import BaseModel, TypeAdapter
+
+from yuqi.base import Place, Problem, YuqiError
+from yuqi.rules.load import KINDS, load_catalog, read_layers
+from yuqi.rules.shapes import AnyEntry, Catalog
+
+__all__ = [
+    "CatalogChange",
+    "CatalogEntry",
+    "catalog_diff",
+    "catalog_list",
+    "catalog_schema",
+    "catalog_show",
+    "readable",
+]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CatalogEntry:
+    """One entry of the catalog (条目). `content` is everything its file says, by key."""
+
+    id: str
+    kind: str
+    label: Mapping[str, str]  # by language
+    document: str | None
+    article: str | None
+    from_: date | None
+    to: date | None
+    checked_on: date | None
+    confidence: str | None
+    status: str | None
+    place: str  # "programmes/hnte/programme.yaml:1"
+    content: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CatalogChange:
+    """One difference between two catalogs (差异); `path` leads to the value inside the entry."""
+
+    id: str
+    kind: str
+    change: str  # added, removed, changed
+    path: str
+    before: Any
+    after: Any
+
+
+def catalog_list(catalogs: Sequence[Path] = (), *, kind: str | None = None) -> list[CatalogEntry]:
+    """Return the entries of the shipped catalog and the layers over it, by kind and id.
+
+    Raises:
+        YuqiError: a layer cannot be read; or there is no such kind.
+    """
+    if kind is not None and kind not in KINDS:
+        raise YuqiError(_unknown("catalog.kind", kind, KINDS, kinds=" | ".join(KINDS)))
+    return [entry for entry in _entries(load_catalog(catalogs)) if kind in (None, entry.kind)]
+
+
+def catalog_show(entry_id: str, catalogs: Sequence[Path] = ()) -> CatalogEntry:
+    """Return one entry with all it says.
+
+    Raises:
+        YuqiError: there is no such entry; the nearest id is named.
+    """
+    by_id = {entry.id: entry for entry in reversed(list(_entries(load_catalog(catalogs))))}
+    if entry_id not in by_id:
+        raise YuqiError(_unknown("api.no-such-entry", entry_id, by_id))
+    return by_id[entry_id]
+
+
+def catalog_schema() -> Mapping[str, Any]:
+    """Return the JSON Schema of a catalog file, for editors: one entry or a list of entries."""
+    adapter: TypeAdapter[Any] = TypeAdapter(AnyEntry | list[AnyEntry])
+    return adapter.json_schema(by_alias=True)
+
+
+def catalog_diff(before: Path, after: Path) -> list[CatalogChange]:
+    """Return what differs between two catalogs, by kind, id and path.
+
+    Each is a folder: a whole catalog, or a layer, which is then read over the shipped one.
+
+    Raises:
+        YuqiError: one of them cannot be read.
+    """
+    old = {(entry.kind, entry.id): entry for entry in _entries(_whole_or_layer(before))}
+    new = {(entry.kind, entry.id): entry for entry in _entries(_whole_or_layer(after))}
+    changes: list[CatalogChange] = []
+    for kind, name in sorted(old.keys() | new.keys()):
+        was, now = old.get((kind, name)), new.get((kind, name))
+        if was is None or now is None:
+            change = "added" if was is None else "removed"
+            changes.append(CatalogChange(id=name, kind=kind, change=change, path="", before=None, after=None))
+            continue
+        there, here = dict(_leaves(was.content)), dict(_leaves(now.content))
+        changes += [
+            CatalogChange(
+                id=name, kind=kind, change="changed", path=path, before=there.get(path), after=here.get(path)
+            )
+            for path in [*there, *(path for path in here if path not in there)]
+            if there.get(path) != here.get(path)
+        ]
+    return changes
+
+
+def _whole_or_layer(folder: Path) -> Catalog:
+    whole, problems = read_layers([folder], shipped=False)
+    return load_catalog([folder]) if problems else whole
+
+
+def _entries(catalog: Catalog) -> Iterator[CatalogEntry]:
+    for kind, (shelf, _) in KINDS.items():
+        for name, entry in sorted(getattr(catalog, shelf).items()):
+            place = catalog.places.get(name) if kind not in ("document", "word") else None
+            yield _shown(kind, name, entry, str(place or catalog.places.get(f"{kind}:{name}", "")))
+
+
+def _shown(kind: str, name: str, entry: BaseModel, place: str) -> CatalogEntry:
+    content = entry.model_dump(mode="python", by_alias=True, exclude_defaults=True)
+    label = content.get("label") or content.get("title") or content
+    source = content.get("source") or {}
+    return CatalogEntry(
+        id=name,
+        kind=kind,
+        label={lang: str(label.get(lang, name)) for lang in ("zh", "en")},
+        document=source.get("document") or (name if kind == "document" else content.get("defined_in")),
+        article=source.get("article"),
+        from_=content.get("from"),
+        to=content.get("to"),
+        checked_on=content.get("checked_on"),
+        confidence=content.get("confidence"),
+        status=getattr(entry, "status", None),
+        place=place,
+        content=content,
+    )
+
+
+def _leaves(value: Any, path: str = "") -> Iterator[tuple[str, Any]]:
+    """Return every plain value inside an entry with its path; rows with an id are named by it."""
+    if isinstance(value, Mapping):
+        for key, inside in value.items():
+            yield from _leaves(inside, f"{path}/{key}" if path else str(key))
+    elif isinstance(value, list | tuple) and any(isinstance(inside, Mapping) for inside in value):
+        for number, inside in enumerate(value):
+            yield from _leaves(inside, f"{path}/{inside.get('id', number)}")
+    else:
+        yield path, list(value) if isinstance(value, tuple) else value
+
+
+def _unknown(code: str, name: str, known: Mapping[str, Any], **params: str) -> Problem:
+    near = get_close_matches(name, known, n=1)
+    return Problem(
+        code=code, place=Place(), params={"value": name, "near": near[0] if near else "–", **params}
+    )
+
+
+def readable(content: Mapping[str, Any]) -> str:
+    """Return an entry's content as YAML, the language it was written in."""
+    return yaml.safe_dump(_plain(content), allow_unicode=True, sort_keys=False, width=110).rstrip()
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {key: _plain(inside) for key, inside in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(inside) for inside in value]
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() else float(value)
+    return value

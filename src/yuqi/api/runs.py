@@ -1,0 +1,71 @@
+"""Where a run's results go (运行目录): a folder of its own, complete or absent, never half-written."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from uuid import uuid4
+
+from yuqi.base import Place, Problem, YuqiError
+
+__all__ = ["RESULT_FORMATS", "is_result", "latest_run", "new_run", "results_folder"]
+
+RESULT_FORMATS = ("parquet", "csv", "xlsx", "json")
+
+
+def new_run(home: Path, *, now: datetime, facts_hash: str) -> Path:
+    """Return the folder of a new run under the home folder; not made yet, and not taken by another run."""
+    runs = home / "runs"
+    name = f"{now:%Y%m%d-%H%M%S}-{facts_hash.removeprefix('sha256:')[:6]}"
+    folder, again = runs / name, 1
+    while folder.exists():
+        again += 1
+        folder = runs / f"{name}-{again}"
+    return folder
+
+
+def latest_run(home: Path) -> Path | None:
+    """Return the newest complete run under the home folder; None when there is none."""
+    runs = home / "runs"
+    folders = [folder for folder in runs.iterdir() if is_result(folder)] if runs.is_dir() else []
+    # Names begin with the time, so the order of names is the order of runs.
+    return max(folders, key=lambda folder: folder.name, default=None)
+
+
+def is_result(folder: Path) -> bool:
+    """Return whether a folder holds the results of an assessment, in whatever format."""
+    return any((folder / f"run.{ending}").is_file() for ending in RESULT_FORMATS)
+
+
+@contextmanager
+def results_folder(target: Path) -> Iterator[Path]:
+    """Give an empty folder to write in, and move it to `target` when all went well.
+
+    A target that exists must be empty or an earlier result; that one is replaced whole. After a
+    failure the target is as it was.
+
+    Raises:
+        YuqiError: the target is something else, which nobody may overwrite.
+    """
+    if target.exists() and not _may_be_replaced(target):
+        raise YuqiError(Problem(code="api.out-not-empty", place=Place(file=str(target))))
+    target.parent.mkdir(parents=True, exist_ok=True)
+    token = uuid4().hex[:8]
+    writing = target.parent / f".{target.name}.{token}.writing"
+    writing.mkdir()
+    try:
+        yield writing
+        replaced = target.parent / f".{target.name}.{token}.replaced"
+        if target.exists():
+            target.rename(replaced)
+        writing.rename(target)
+        shutil.rmtree(replaced, ignore_errors=True)
+    finally:
+        shutil.rmtree(writing, ignore_errors=True)
+
+
+def _may_be_replaced(target: Path) -> bool:
+    return target.is_dir() and (is_result(target) or not any(target.iterdir()))

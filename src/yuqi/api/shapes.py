@@ -1,0 +1,131 @@
+"""What the API gives back (返回的样子): frozen values, one a question."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from yuqi.base import Problem, Severity, Standing
+
+__all__ = [
+    "AdaptedFacts",
+    "AsOfFrom",
+    "Assessment",
+    "CheckReport",
+    "Explanation",
+    "LadderLine",
+    "RowCounts",
+    "SampleZone",
+    "TableCoverage",
+    "VerdictLine",
+]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SampleZone:
+    """A sample zone on disk (样例园区)."""
+
+    folder: Path
+    enterprises: int
+    seed: int
+    as_of: date
+    made: bool  # False: an equal one was there already and is used again
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AdaptedFacts:
+    """What an adapter made of foreign files (归集结果)."""
+
+    folder: Path
+    rows: Mapping[str, int]  # by table
+    questions: tuple[Problem, ...]  # names that a person must decide; never guessed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RowCounts:
+    """Rows of one table (行数): read, good, and set aside because something is wrong with them."""
+
+    read: int
+    good: int
+    set_aside: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TableCoverage:
+    """How far a table reaches (完整性), and how a missing row will be read."""
+
+    enterprises: int
+    with_rows: int
+    absence: str  # none, unknown
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckReport:
+    """Everything wrong with facts, and what is there (数据检查结果)."""
+
+    problems: tuple[Problem, ...]
+    rows: Mapping[str, RowCounts]
+    coverage: Mapping[str, TableCoverage]
+    workbook: Path | None  # the marked workbook, when one was asked for
+
+    @property
+    def errors(self) -> int:
+        """How many problems stop a run."""
+        return sum(problem.severity is Severity.ERROR for problem in self.problems)
+
+
+class AsOfFrom(StrEnum):
+    """Where the day of assessment comes from (评定日来源)."""
+
+    OPTION = "option"
+    ZONE = "zone"
+    TODAY = "today"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LadderLine:
+    """How many enterprises stand where on one rung (梯度计数)."""
+
+    track: str  # "" for a programme that stands on no track
+    track_label: str
+    programme: str
+    label: str
+    counts: Mapping[Standing, int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VerdictLine:
+    """One enterprise on one programme (单项结论), with the conditions that decide it."""
+
+    uscc: str
+    programme: str
+    edition: str
+    procedure: str
+    label: str
+    verdict: str
+    standing: Standing
+    reasons: tuple[str, ...]  # labels of what is unmet, else of what is unknown
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Assessment:
+    """A finished run (评定结果)."""
+
+    folder: Path
+    run: Mapping[str, Any]  # the row of the contract's table `run`
+    ladder: tuple[LadderLine, ...]
+    verdicts: tuple[VerdictLine, ...]  # of the enterprises asked for with `only`
+    set_aside: int  # bad rows that were left out on request
+    seconds: float
+    statements: tuple[str, ...] = ()  # the SQL, when it was asked for
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Explanation:
+    """The tree behind one verdict (结论说明), in the contract's JSON shape."""
+
+    content: Mapping[str, Any]

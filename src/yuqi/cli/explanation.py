@@ -1,0 +1,124 @@
+"""An explanation in words (结论说明): verdict, conditions, items, what would settle it, evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from yuqi.base import Standing
+from yuqi.cli.figures import figure
+from yuqi.cli.ladder import STYLES
+from yuqi.cli.talk import Talk
+
+__all__ = ["print_explanation"]
+
+ICONS = {"met": "✔", "unmet": "✘", "unknown": "?"}
+COLOURS = {"met": "green", "unmet": "red", "unknown": "cyan"}
+SHOWN_ROWS = 5  # of one condition's evidence; --json has them all
+
+
+def print_explanation(talk: Talk, tree: Mapping[str, Any]) -> None:
+    """Print the contract's JSON of `explain` as an indented tree."""
+    verdict = talk.words(f"cli.verdict.{tree['verdict']}")
+    standing = Standing(tree["standing"])
+    talk.line(
+        f"{tree['uscc']} · {tree['programme']}@{tree['edition']} · "
+        f"{talk.words('cli.procedure.' + tree['procedure'])} · {tree['as_of']}"
+    )
+    talk.line(f"{verdict} · {talk.words(f'cli.standing.{standing}')}", style=STYLES[standing])
+    low, high = tree["score"] or (None, None)
+    if low is not None:
+        talk.line(talk.words("cli.explain.score", low=_plain(low), high=_plain(high)))
+    if tree.get("score_likely") is not None:
+        basis = talk.words(f"cli.basis.{tree['likely_basis']}")
+        talk.line(talk.words("cli.explain.likely", value=_plain(tree["score_likely"]), basis=basis))
+    if tree.get("open_by") not in (None, "none"):
+        talk.line(talk.words("cli.explain.open-by", cause=talk.words(f"cli.open-by.{tree['open_by']}")))
+    talk.line()
+    talk.line(talk.words("cli.explain.conditions"))
+    for condition in tree["conditions"]:
+        _print_condition(talk, condition, level=1)
+    if tree["items"]:
+        talk.line()
+        talk.line(talk.words("cli.explain.items"))
+        for item in tree["items"]:
+            _print_item(talk, item)
+    if tree["settles"]:
+        talk.line()
+        talk.line(talk.words("cli.explain.settles"))
+        for fact in tree["settles"]:
+            _print_settling(talk, fact)
+
+
+def _print_condition(talk: Talk, condition: Mapping[str, Any], level: int) -> None:
+    outcome, indent = condition["outcome"], "  " * level
+    parts = [f"{indent}{ICONS[outcome]} {talk.words(f'cli.outcome.{outcome}')}", condition["label"]]
+    parts += _comparison(talk, condition)
+    if condition.get("cite"):
+        parts.append(condition["cite"])
+    talk.line("  ".join(parts), style=COLOURS[outcome])
+    if condition.get("missing"):
+        mark = talk.words("cli.list-mark")
+        talk.line(f"{indent}    {talk.words('cli.explain.missing', names=mark.join(condition['missing']))}")
+    _print_rows(talk, condition.get("rows") or (), indent)
+    for part in condition.get("parts") or ():
+        if isinstance(part, Mapping) and "outcome" in part:
+            _print_condition(talk, part, level + 1)
+
+
+def _comparison(talk: Talk, condition: Mapping[str, Any]) -> list[str]:
+    unit = condition.get("unit")
+    value = condition.get("value_text") or figure(condition.get("value"), unit, talk.lang)
+    if not value:
+        low, high = condition.get("value_low"), condition.get("value_high")
+        if low is not None or high is not None:
+            value = f"[{figure(low, unit, talk.lang) or '…'}, {figure(high, unit, talk.lang) or '…'}]"
+    threshold = figure(condition.get("threshold"), unit, talk.lang)
+    parts = []
+    if value and threshold:
+        parts.append(f"{value} {condition.get('op') or '/'} {threshold}")
+    elif value:
+        parts.append(value)
+    if condition.get("shortfall") is not None and condition["outcome"] == "unmet":
+        short = figure(condition["shortfall"], unit, talk.lang)
+        parts.append(talk.words("cli.explain.shortfall", value=short))
+    return parts
+
+
+def _print_item(talk: Talk, item: Mapping[str, Any]) -> None:
+    low, high, top = _plain(item["low"]), _plain(item["high"]), _plain(item["max"])
+    points = low if low == high else f"{low}–{high}"
+    name = item.get("label") or item["id"]
+    line = f"  {name}  {talk.words('cli.explain.points', points=points, max=top)}"
+    talk.line("  ".join(part for part in (line, item.get("cite")) if part))
+    _print_rows(talk, item.get("rows") or (), "  ")
+
+
+def _print_settling(talk: Talk, fact: Mapping[str, Any]) -> None:
+    where = ".".join(str(part) for part in (fact["table"], fact["field"]))
+    year = f" {fact['year']}" if fact.get("year") else ""
+    decisive = f"  {talk.words('cli.explain.decisive')}" if fact.get("decisive") else ""
+    talk.line(f"  {fact['rank']}. {where}{year}{decisive}")
+
+
+def _print_rows(talk: Talk, rows: Any, indent: str) -> None:
+    for row in rows[:SHOWN_ROWS]:
+        place = " ".join(str(row[name]) for name in ("file", "sheet", "cell") if row.get(name) is not None)
+        if not row.get("cell") and row.get("row") is not None:
+            place += " " + talk.words("cli.explain.row", row=row["row"])
+        source = row.get("source") or ""
+        value = "" if row.get("value") is None else f" = {_plain(row['value'])}"
+        evidence = " · ".join(part for part in (source, place.strip()) if part)
+        talk.line(f"{indent}    {row['table']}.{row['column']}{value}  ← {evidence}", style="dim")
+    if len(rows) > SHOWN_ROWS:
+        talk.line(
+            f"{indent}    {talk.words('cli.explain.more-rows', count=len(rows) - SHOWN_ROWS)}", style="dim"
+        )
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, Decimal):
+        text = format(value, "f")
+        return text.rstrip("0").rstrip(".") if "." in text else text
+    return str(value)

@@ -1,0 +1,105 @@
+"""Arguments and options that several commands share (公共选项); their help stands in messages, by name."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from yuqi.cli.language import Lang
+
+__all__ = [
+    "ENTERPRISES",
+    "HOME",
+    "SEED",
+    "AcceptGood",
+    "AsOf",
+    "Backend",
+    "Catalogs",
+    "Enterprises",
+    "Facts",
+    "Home",
+    "Json",
+    "Language",
+    "Memory",
+    "Procedure",
+    "Programmes",
+    "ReportFormat",
+    "ResultFormat",
+    "Seed",
+    "TemplateFormat",
+    "Uscc",
+    "day",
+]
+
+
+HOME = Path(".yuqi")
+ENTERPRISES = 7310  # of the zone that invented innovation points (product.md, S1)
+SEED = 20260331
+
+
+class ResultFormat(StrEnum):
+    """Format of result files (结果格式)."""
+
+    PARQUET = "parquet"
+    CSV = "csv"
+    XLSX = "xlsx"
+    JSON = "json"
+
+
+class TemplateFormat(StrEnum):
+    """Format of the empty workbook (模板格式)."""
+
+    XLSX = "xlsx"
+    CSV = "csv"
+
+
+class ReportFormat(StrEnum):
+    """Format of a report (报告格式)."""
+
+    HTML = "html"
+    DOCX = "docx"
+    XLSX = "xlsx"
+
+
+class Backend(StrEnum):
+    """What runs the SQL (数据引擎)."""
+
+    DUCKDB = "duckdb"
+    POSTGRES = "postgres"
+
+
+class Procedure(StrEnum):
+    """First application or review (申报类型)."""
+
+    NEW = "new"
+    REVIEW = "review"
+
+
+def day(text: str) -> date:
+    """Return an ISO date.
+
+    Raises:
+        typer.BadParameter: the text is no date.
+    """
+    try:
+        return datetime.strptime(text, "%Y-%m-%d").date()  # noqa: DTZ007  a day has no zone
+    except ValueError as wrong:
+        raise typer.BadParameter(text) from wrong
+
+
+Language = Annotated[Lang, typer.Option("--lang", envvar="YUQI_LANG", show_envvar=False)]
+Home = Annotated[Path, typer.Option("--home", envvar="YUQI_HOME", show_envvar=False, file_okay=False)]
+Json = Annotated[bool, typer.Option("--json")]
+AsOf = Annotated[date | None, typer.Option("--as-of", parser=day, metavar="YYYY-MM-DD")]
+Catalogs = Annotated[list[Path] | None, typer.Option("--catalog", metavar="DIR")]
+Facts = Annotated[Path, typer.Argument(metavar="DIR")]
+Enterprises = Annotated[int, typer.Option("--enterprises", metavar="N", min=1, max=10_000_000)]
+Seed = Annotated[int, typer.Option("--seed", metavar="S")]
+Uscc = Annotated[str, typer.Argument(metavar="USCC")]
+Programmes = Annotated[list[str] | None, typer.Option("--programme", metavar="ID")]
+AcceptGood = Annotated[bool, typer.Option("--accept-good")]
+Memory = Annotated[str | None, typer.Option("--memory", metavar="8GB")]
