@@ -8,9 +8,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from yuqi.facts.cells.dates import parse_dates, parse_months, parse_times, parse_years
+from yuqi.facts.cells.empty import Stated, arrow_type, settled
 from yuqi.facts.cells.numbers import parse_numbers, read_number
 from yuqi.facts.cells.parsed import CellFault, Parsed
-from yuqi.facts.cells.settle import Stated, arrow_type, settled
 from yuqi.facts.cells.words import parse_codes, parse_texts, parse_usccs, parse_yes_no
 from yuqi.facts.headings import Heading
 from yuqi.facts.vocabulary import Column, Kind

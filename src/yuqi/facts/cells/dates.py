@@ -9,8 +9,8 @@ from datetime import date, datetime, time, timedelta
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from yuqi.facts.cells.empty import Stated, Value, settled, stated
 from yuqi.facts.cells.parsed import CellFault, Parsed, by_value
-from yuqi.facts.cells.settle import Stated, Value, settled, stated
 from yuqi.facts.vocabulary import NEVER, Column
 
 __all__ = ["parse_dates", "parse_months", "parse_times", "parse_years"]

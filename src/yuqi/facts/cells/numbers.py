@@ -12,8 +12,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from yuqi.base import Param
+from yuqi.facts.cells.empty import Stated, Value, settled, stated
 from yuqi.facts.cells.parsed import CellFault, Parsed, by_value
-from yuqi.facts.cells.settle import Stated, Value, settled, stated
 from yuqi.facts.headings import Heading
 from yuqi.facts.vocabulary import Column, Kind
 

@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from yuqi.base import NO_PARAMS, Param
-from yuqi.facts.cells.settle import Stated, Value, arrow_type, settled
+from yuqi.facts.cells.empty import Stated, Value, arrow_type, settled
 from yuqi.facts.vocabulary import Column
 
 __all__ = ["CellFault", "Parsed", "by_value"]

@@ -13,8 +13,8 @@ import pyarrow.compute as pc
 
 from yuqi.base import uscc_fault
 from yuqi.base.uscc import USCC_ALPHABET
+from yuqi.facts.cells.empty import Stated, Value, settled, stated
 from yuqi.facts.cells.parsed import CellFault, Parsed, by_value
-from yuqi.facts.cells.settle import Stated, Value, settled, stated
 from yuqi.facts.vocabulary import Column
 
 __all__ = ["parse_codes", "parse_texts", "parse_usccs", "parse_yes_no"]

@@ -115,8 +115,10 @@ class ExcelSheet:
             for position in range(max(width, len(cells)) if not spans else max(width, merged.right)):
                 cell = cells[position] if position < len(cells) else None
                 code = None
+                silent = False
                 if any(left <= position <= right for left, right in spans):
                     code = "facts.merged-cells" if position < width else None
+                    silent = not merged.starts(number, position)
                 elif cell is None or cell.value is None:
                     code = "facts.formula-without-value" if (number, position) in formulas else None
                 elif position >= width:
@@ -127,7 +129,10 @@ class ExcelSheet:
                     texts[position] = cell_text(cell)
                 if code is not None:
                     value = "" if cell is None or cell.value is None else str(cell.value)
-                    flaws.append(Flaw(index=len(rows), position=position, code=code, params={"value": value}))
+                    index, params = len(rows), {"value": value}
+                    flaws.append(
+                        Flaw(index=index, position=position, code=code, params=params, silent=silent)
+                    )
             rows.append(texts)
             numbers.append(number)
             if len(rows) == _ROWS:
@@ -152,16 +157,22 @@ class _Merged:
     def __init__(self, ranges: tuple[str, ...]) -> None:
         self._by_row: dict[int, list[tuple[int, int]]] = {}
         self._tall: list[tuple[int, int, int, int]] = []
+        self._firsts: set[tuple[int, int]] = set()
         self.right = 0
         for name in ranges:
             left, top, right, bottom = (edge or 1 for edge in range_boundaries(name))
             right = min(right, _WIDEST)
+            self._firsts.add((top, left - 1))
             self.right = max(self.right, right)
             if bottom - top > _TALL:
                 self._tall.append((left - 1, top, right - 1, bottom))
                 continue
             for row in range(top, bottom + 1):
                 self._by_row.setdefault(row, []).append((left - 1, right - 1))
+
+    def starts(self, row: int, position: int) -> bool:
+        """Return whether a cell is the first of a merged range."""
+        return (row, position) in self._firsts
 
     def spans(self, row: int) -> list[tuple[int, int]]:
         """Return first and last position of every merged range that crosses a row."""

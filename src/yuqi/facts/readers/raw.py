@@ -25,6 +25,7 @@ class Flaw:
     position: int | None = None  # of the column in its sheet; None: the whole row
     params: Mapping[str, Param] = field(default_factory=lambda: NO_PARAMS)
     severity: Severity = Severity.ERROR
+    silent: bool = False  # sets its row aside, but another flaw has already said why
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
