@@ -38,7 +38,8 @@ class Takes(StrEnum):
     TEXT = "text"
     ANYTHING = "anything"
     # expressions of another scope
-    YEARLY = "yearly"  # of one fiscal year: columns of statements stand bare
+    YEARLY = "yearly"  # a number of one fiscal year: columns of statements stand bare
+    YEARLY_VALUE = "yearly_value"  # the same, of any kind
     YEARLY_CONDITION = "yearly_condition"
     ROW_CONDITION = "row_condition"  # of one row of the table named first
     ROW_NUMBER = "row_number"
@@ -175,8 +176,8 @@ MACROS: Mapping[str, Macro] = MappingProxyType(
     dict(
         (
             # fiscal years; Y is the year before as_of
-            _macro("last", _X, unit="same"),
-            _macro("at", _X, Param("k", Takes.YEARS_BACK), unit="same"),
+            _macro("last", Param("x", Takes.YEARLY_VALUE), unit="same"),
+            _macro("at", Param("x", Takes.YEARLY_VALUE), Param("k", Takes.YEARS_BACK), unit="same"),
             _macro("sum_years", _X, _N, unit="same"),
             _macro("mean_years", _X, _N, unit="same"),
             _macro("every_year", Param("c", Takes.YEARLY_CONDITION), _N, gives=Gives.TRUTH),

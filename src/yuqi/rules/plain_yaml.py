@@ -69,24 +69,23 @@ class _Reader:
         """Return (line, value) of the one document's entries: of the list's members, or of the mapping."""
         found: list[tuple[int, Any]] = []
         documents = 0
-        event: Any
         for event in self.events:
             if isinstance(event, StreamStartEvent | StreamEndEvent | DocumentEndEvent):
                 continue
             if isinstance(event, DocumentStartEvent):
                 documents += 1
                 if documents > 1:
-                    raise _Refused("catalog.documents", event.start_mark.line + 1)
+                    raise _Refused("catalog.documents", _line(event))
                 continue
             if isinstance(event, SequenceStartEvent):
                 self._plain(event)
                 for item in self.events:
                     if isinstance(item, SequenceEndEvent):
                         break
-                    line = item.start_mark.line + 1
+                    line = _line(item)
                     found.append((line, self.value(item, (line,), 1)))
             else:
-                line = event.start_mark.line + 1
+                line = _line(event)
                 value = self.value(event, (line,), 1)
                 if value is not None:  # an empty file, or comments only
                     found.append((line, value))
@@ -95,7 +94,7 @@ class _Reader:
     def value(self, event: Any, path: Path, depth: int) -> Any:
         """Return the value an event begins."""
         if depth > MAX_DEPTH:
-            raise _Refused("catalog.too-deep", event.start_mark.line + 1, {"limit": MAX_DEPTH})
+            raise _Refused("catalog.too-deep", _line(event), {"limit": MAX_DEPTH})
         if isinstance(event, ScalarEvent):
             return self._scalar(event)
         self._plain(event)
@@ -110,18 +109,18 @@ class _Reader:
                 break
             here = (*path, len(items))
             if self.lines is not None:
-                self.lines[here] = event.start_mark.line + 1
+                self.lines[here] = _line(event)
             items.append(self.value(event, here, depth + 1))
         return items
 
     def _mapping(self, start: Any, path: Path, depth: int) -> dict[str, Any]:
         members: dict[str, Any] = {}
         if self.lines is not None:
-            self.lines.setdefault(path, start.start_mark.line + 1)
+            self.lines.setdefault(path, _line(start))
         for key in self.events:
             if isinstance(key, MappingEndEvent):
                 break
-            line = key.start_mark.line + 1
+            line = _line(key)
             if not isinstance(key, ScalarEvent):
                 raise _Refused("catalog.key", line)
             self._plain(key)
@@ -136,7 +135,7 @@ class _Reader:
 
     def _plain(self, event: Any) -> None:
         """Refuse tags, anchors and aliases."""
-        line = event.start_mark.line + 1
+        line = _line(event)
         if isinstance(event, AliasEvent) or event.anchor is not None:
             raise _Refused("catalog.alias", line, {"value": event.anchor or ""})
         if event.tag is not None and event.tag != "!":
@@ -157,9 +156,13 @@ class _Reader:
             try:
                 return date.fromisoformat(text)
             except ValueError as wrong:
-                line = event.start_mark.line + 1
+                line = _line(event)
                 raise _Refused("catalog.no-such-day", line, {"value": text}) from wrong
         return text
+
+
+def _line(event: Any) -> int:
+    return int(event.start_mark.line) + 1
 
 
 def read_text(content: bytes, file: str) -> str:
