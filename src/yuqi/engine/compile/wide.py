@@ -124,25 +124,20 @@ def select_outputs(
     *,
     source: str,
     leading: Mapping[str, str],
-    filter_by: Node | None = None,
-    wanted: Sequence[str] | None = None,
+    keys: Sequence[str] = ("uscc",),
 ) -> str:
     """Return a select that computes outputs in stages over a relation of inputs.
 
     Args:
         source: name of the relation: uscc and one column a feature.
-        leading: columns handed through or fixed, name → SQL; uscc is always at hand.
-        filter_by: keeps rows on which it is true.
-        wanted: the order of columns; names that `outputs` lacks are null (their type from `outputs` elsewhere).
+        leading: fixed columns or keys, name → SQL.
+        keys: columns of the relation that are handed through every stage.
     """
-    nodes = {output.name: output.node for output in outputs}
-    if filter_by is not None:
-        nodes["__kept"] = filter_by
-    plan, shared = stages(nodes)
+    plan, shared = stages({output.name: output.node for output in outputs})
     steps: list[str] = []
     relation = source
     for number, stage in enumerate(plan, start=1):
-        kept = ["uscc", *(say.identifier(name) for name in stage.kept if name != "uscc")]
+        kept = list(dict.fromkeys(say.identifier(name) for name in (*keys, *stage.kept)))
         made = [
             f"{Printer(say, {n: c for n, c in shared.items() if n != node.number}).sql(node)}"
             f" as {say.identifier(name)}"
@@ -157,8 +152,7 @@ def select_outputs(
         for output in outputs
     ]
     begin = "with " + ",\n".join(steps) + "\n" if steps else ""
-    where = f"\nwhere {printer.sql(filter_by)}" if filter_by is not None else ""
-    return f"{begin}select\n  " + ",\n  ".join(columns) + f"\nfrom {relation}{where}"
+    return f"{begin}select\n  " + ",\n  ".join(columns) + f"\nfrom {relation}"
 
 
 def wide_outputs(block: Block, say: Dialect, *, source: str = "inputs") -> str:
@@ -184,9 +178,6 @@ def wide_outputs(block: Block, say: Dialect, *, source: str = "inputs") -> str:
             "edition": say.string(edition.id),
         }
         computed = [output for output in chosen if output is not None]
-        lowering_not = None
-        if len(block.editions) > 1:
-            lowering_not = block.review
         select = select_outputs([procedure, *computed], say, source=source, leading=leading)
         order = [
             say.identifier(output.name) if output is not None else f"{_typed_null(every[name], say)} as {say.identifier(name)}"
@@ -197,7 +188,7 @@ def wide_outputs(block: Block, say: Dialect, *, source: str = "inputs") -> str:
         else:
             review = "case when procedure then 'review' else 'new' end"
         keep = ""
-        if lowering_not is not None:
+        if len(block.editions) > 1:
             keep = " where procedure" if names == ("review",) else " where not procedure"
         selects.append(
             "select "

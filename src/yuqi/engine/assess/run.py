@@ -1,0 +1,214 @@
+"""One run (一次评定): facts and catalog in, result files out; equal inputs give equal rows in key order."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from time import perf_counter
+
+from yuqi import __version__
+from yuqi.backends.base import Backend
+from yuqi.base import Problem, YuqiError
+from yuqi.engine.assess import benefits, deadlines, doubts, long_tables, settles, summary, variables
+from yuqi.engine.assess.request import Request, RunSummary
+from yuqi.engine.compile import (
+    VERDICT_COLUMNS,
+    Passes,
+    Ruleset,
+    build_ruleset,
+    needed_tables,
+    wide_outputs,
+)
+from yuqi.facts import Snapshot
+from yuqi.facts.vocabulary import TABLES
+from yuqi.rules.shapes import Catalog
+
+__all__ = ["COVERAGE_COLUMNS", "Progress", "assess", "load_facts", "scope"]
+
+Progress = Callable[[str, float], None]
+"""Called with a stage's name and the share of the run done."""
+
+COVERAGE_COLUMNS = (("table", "varchar"), ("uscc", "varchar"), ("until", "date"))
+_ALWAYS = ("names", "filings", "titles")
+
+
+def load_facts(backend: Backend, snapshot: Snapshot, tables: Sequence[str]) -> None:
+    """Make the tables of a snapshot available to a session; tables it lacks are empty."""
+    for table in dict.fromkeys([*tables, *_ALWAYS]):
+        if table == "coverage":
+            file = snapshot.folder / "coverage.parquet"
+            backend.load("coverage", COVERAGE_COLUMNS, file if file.exists() else None)
+            continue
+        columns = [("_origin", "bigint")]
+        columns += [(column.name, column.sql_type) for column in TABLES[table].columns]
+        backend.load(table, columns, snapshot.path(table))
+
+
+def scope(backend: Backend, only: Sequence[str] | None) -> str | None:
+    """Return the SQL condition on uscc for few enterprises, None for all."""
+    if only is None:
+        return None
+    return "uscc in (" + ", ".join(backend.dialect.string(uscc) for uscc in only) + ")"
+
+
+def assess(
+    snapshot: Snapshot,
+    catalog: Catalog,
+    request: Request,
+    out: Path,
+    backend: Backend,
+    *,
+    progress: Progress | None = None,
+) -> RunSummary:
+    """Run the engine and write the result files of the contract into a folder.
+
+    Returns:
+        The run's own record; `out` holds verdicts, outcomes/<programme>, settles, benefits, variables, doubts,
+        subjects, deadlines, ladder, catalog and run as Parquet.
+
+    Raises:
+        YuqiError: unknown programmes or enterprises, no edition on the day, a rule that is not exact.
+    """
+    started = perf_counter()
+    seconds: dict[str, float] = {}
+    rows: dict[str, int] = {}
+
+    def stage(name: str, share: float) -> None:
+        nonlocal started
+        now = perf_counter()
+        seconds[name] = round(now - started, 3)
+        started = now
+        if progress is not None:
+            progress(name, share)
+
+    out.mkdir(parents=True, exist_ok=True)
+    (out / "outcomes").mkdir(exist_ok=True)
+    ruleset = build_ruleset(
+        catalog,
+        as_of=request.as_of,
+        tax_year=request.tax_year,
+        programmes=request.programmes,
+        procedure=request.procedure,
+    )
+    named = variables.numbers(ruleset)
+    stage("rules", 0.05)
+    inputs = list(ruleset.lowering.inputs)
+    load_facts(backend, snapshot, needed_tables(inputs))
+    only = scope(backend, request.only)
+    if only is not None:
+        _refuse_unknown(backend, request.only or (), only)
+    statement = Passes(backend.dialect, request.as_of).statement(inputs, only)
+    rows_in = backend.create("features", "inputs", statement)
+    stage("features", 0.35)
+    rows["verdicts"] = _programmes(backend, ruleset, request, out, rows)
+    stage("verdicts", 0.6)
+    rows["variables"] = variables.write(backend, ruleset, named, out)
+    rows["benefits"] = benefits.write(backend, ruleset, out, every=request.long or request.only is not None)
+    rows["doubts"] = doubts.write(backend, ruleset, snapshot, out)
+    stage("benefits", 0.7)
+    if request.settles:
+        rows["settles"] = settles.write(backend, ruleset, out)
+        stage("settles", 0.9)
+    if request.long or request.only is not None:
+        rows.update(long_tables.write(backend, ruleset, out))
+    rows["deadlines"] = deadlines.write(backend, ruleset, out)
+    rows.update(summary.write(backend, ruleset, out, only))
+    stage("summary", 0.98)
+    run = {
+        "run": out.name,
+        "engine": __version__,
+        "catalog_hash": catalog.digest,
+        "facts_hash": snapshot.facts_hash,
+        "as_of": request.as_of,
+        "as_of_from": request.as_of_from,
+        "tax_year": ruleset.tax_year,
+        "backend": backend.name,
+        "seed": snapshot.seed,
+        "rows_in": rows_in,
+        "rows_set_aside": snapshot.rows_set_aside,
+        "seconds": json.dumps(seconds),
+        "zone": snapshot.zone,
+        "results_hash": _digest(backend),
+    }
+    summary.write_run(backend, run, out)
+    if progress is not None:
+        progress("done", 1.0)
+    return RunSummary(folder=out, rows=rows, seconds=seconds, run=run)
+
+
+def _refuse_unknown(backend: Backend, asked: Sequence[str], only: str) -> None:
+    found = {row[0] for row in backend.rows("enterprises", f"select uscc from enterprises where {only}")}
+    missing = [uscc for uscc in asked if uscc not in found]
+    if missing:
+        raise YuqiError(
+            [Problem(code="engine.unknown-enterprise", params={"value": uscc}) for uscc in missing]
+        )
+
+
+def _programmes(
+    backend: Backend, ruleset: Ruleset, request: Request, out: Path, rows: dict[str, int]
+) -> int:
+    say = backend.dialect
+    selects: list[str] = []
+    as_of = say.day(request.as_of)
+    for block in ruleset.blocks:
+        id_ = block.programme.id
+        table = f"wide_{id_}"
+        backend.create(f"programme {id_}", table, wide_outputs(block, say))
+        quoted = say.identifier(table)
+        names = [name for name, _ in VERDICT_COLUMNS]
+        wanted = ", ".join(say.identifier(name) for name in names)
+        bar = next((edition.bar for edition in block.editions if edition.bar is not None), None)
+        bars = " ".join(
+            f"when edition = {say.string(e.id)} then cast({e.bar} as decimal(9, 4))"
+            for e in block.editions
+            if e.bar is not None
+        )
+        ops = " ".join(
+            f"when edition = {say.string(e.id)} then {say.string(e.edition.scorecard.op)}"
+            for e in block.editions
+            if e.edition.scorecard is not None
+        )
+        score_bar = f"case {bars} end" if bar is not None else "cast(null as decimal(9, 4))"
+        bar_op = f"case {ops} end" if ops else f"cast(null as {say.text})"
+        selects.append(
+            f"select subject, subject_id, uscc, programme, edition, procedure, {as_of} as as_of, {wanted},"
+            f" {score_bar} as score_bar, {bar_op} as bar_op from {quoted}"
+        )
+        listed = [
+            row[0]
+            for row in backend.rows(
+                "columns",
+                "select column_name from information_schema.columns where table_name = "
+                f"{say.string(table)} order by ordinal_position",
+            )
+        ]
+        kept = ", ".join(say.identifier(name) for name in listed if name not in names)
+        rows[f"outcomes/{id_}"] = backend.write(
+            f"write {id_}", f"select {kept} from {quoted} order by uscc", out / "outcomes" / f"{id_}.parquet"
+        )
+    union = "\nunion all\n".join(selects)
+    order = (
+        "subject, subject_id, uscc, programme, edition, procedure, as_of, verdict, standing, route, score_low,"
+        " score_high, score_bar, bar_op, score_likely, likely_basis, open_by, conditions_met,"
+        " conditions_unmet, conditions_unknown, distance, held, held_until, at_risk, eligible_from"
+    )
+    backend.create("verdicts", "verdicts", f"select {order} from (\n{union}\n) as every")
+    return backend.write(
+        "write verdicts", "select * from verdicts order by uscc, programme", out / "verdicts.parquet"
+    )
+
+
+def _digest(backend: Backend) -> str:
+    """Return one hash of all verdicts in key order, the same on every backend."""
+    digest = hashlib.sha256()
+    select = (
+        "select uscc, programme, edition, procedure, verdict, standing, route, score_low, score_high,"
+        " open_by, distance, held_until from verdicts order by uscc, programme"
+    )
+    for row in backend.rows("hash", select):
+        digest.update("|".join("" if cell is None else str(cell) for cell in row).encode())
+        digest.update(b"\n")
+    return digest.hexdigest()

@@ -1,0 +1,224 @@
+"""The table `settles` (待补清单): what is unknown behind each open verdict, and what would close it.
+
+For each unknown input the verdict is computed again with the input at the ends of its bounds, each code of a
+short list, covered or not. One that closes the verdict alone is decisive. The trials are rows of one relation,
+so that the compiled verdict runs over all of them at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from yuqi.backends.base import Backend
+from yuqi.engine.compile import Block, Output, Ruleset, select_outputs
+from yuqi.engine.tree import EditionNodes, Feature, Fold, Node, Op, Type, topological
+from yuqi.facts import NEVER, TABLES
+
+__all__ = ["Leaf", "leaves", "write"]
+
+_LONG_AGO = date(1980, 1, 1)
+_NUMERIC = {Type.INT: "whole", Type.BOOL: "truth", Type.TEXT: "word", Type.DATE: "day"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Leaf:
+    """One input that may be unknown (未知项), and the values tried for it."""
+
+    number: int
+    feature: Feature
+    type: Type
+    trials: tuple[bool | int | str | date, ...]
+
+    @property
+    def is_coverage(self) -> bool:
+        """Whether the unknown is a table's completeness."""
+        return self.feature.fold is Fold.COVERED
+
+
+def leaves(ruleset: Ruleset, roots: Sequence[Node]) -> list[Leaf]:
+    """Return the inputs below nodes that can be unknown, with trial values."""
+    found: list[Leaf] = []
+    for node in topological(roots):
+        if node.op is not Op.INPUT:
+            continue
+        feature: Feature = node.data
+        if feature.fold is Fold.COVERED:
+            trials: tuple[bool | int | str | date, ...] = (True,)
+        elif feature.fold in (Fold.VALUE, Fold.PICK):
+            trials = _trials(ruleset, feature, node.type)
+        else:
+            continue
+        found.append(Leaf(number=len(found), feature=feature, type=node.type, trials=trials))
+    return found
+
+
+def _trials(ruleset: Ruleset, feature: Feature, type_: Type) -> tuple[bool | int | str | date, ...]:
+    if type_ is Type.BOOL:
+        return (True, False)
+    if type_ is Type.DATE:
+        return (_LONG_AGO, ruleset.as_of, NEVER)
+    if type_ is Type.TEXT:
+        return _words(feature)
+    if feature.judgement:
+        return (0, 100 * 10_000)
+    column = feature.value.data if feature.value is not None else ""
+    try:
+        vocabulary = TABLES[feature.table].column(column)
+    except KeyError:
+        return (0, 10**15)
+    most = 10**vocabulary.scale if vocabulary.scale == 1 else 10**15
+    if vocabulary.scale == 1_000_000:
+        most = 1_000_000
+    least = -(10**15) if vocabulary.signed else 0
+    return (least, min(most, 10**15))
+
+
+def _words(feature: Feature) -> tuple[str, ...]:
+    if feature.judgement:
+        return ("met", "unmet", "A", "E")
+    column = feature.value.data if feature.value is not None else ""
+    try:
+        codes = TABLES[feature.table].column(column).codes
+    except KeyError:
+        codes = None
+    if codes:
+        return tuple(code for code, _ in codes)[:12]
+    # industry and strategic codes: one inside manufacturing, one in retail, none
+    return ("0", "C3911", "F5299")
+
+
+def write(backend: Backend, ruleset: Ruleset, out: Path) -> int:
+    """Write the table; return its number of rows."""
+    selects: list[str] = []
+    for block in ruleset.blocks:
+        for edition in block.editions:
+            name = f"settles_{len(selects)}"
+            select = _settles(backend, ruleset, block, edition)
+            if select is not None:
+                backend.create(f"settles {edition.id} {edition.procedure}", name, select)
+                selects.append(f"select * from {name}")
+    if not selects:
+        selects.append(
+            "select uscc, programme, edition, procedure, '' as \"table\", '' as field,"
+            " cast(null as bigint) as year, '' as kind, 0.0 as narrows, false as decisive"
+            " from verdicts where false"
+        )
+    union = "\nunion all\n".join(selects)
+    rank = (
+        "row_number() over (partition by uscc, programme"
+        ' order by decisive desc, narrows desc, "table", field, year)'
+    )
+    select = (
+        "select 'enterprise' as subject, uscc as subject_id, uscc, programme, edition, procedure,"
+        f" {rank} as rank, \"table\", field, year, kind, cast(narrows as decimal(9, 4)) as narrows, decisive"
+        f"\nfrom (\n{union}\n) as every"
+    )
+    return backend.write(
+        "write settles", f"{select}\norder by uscc, programme, rank", out / "settles.parquet"
+    )
+
+
+def _settles(backend: Backend, ruleset: Ruleset, block: Block, edition: EditionNodes) -> str | None:
+    say = backend.dialect
+    verdict = edition.columns["verdict"]
+    found = leaves(ruleset, [verdict])
+    if not found:
+        return None
+    inputs = [node for node in topological([verdict]) if node.op is Op.INPUT]
+    unknown: dict[int, str] = {}
+    for leaf in found:
+        name = f"source.{say.identifier(leaf.feature.name)}"
+        unknown[leaf.number] = f"not {name}" if leaf.is_coverage else f"{name} is null"
+    values: list[str] = []
+    for leaf in found:
+        for trial in leaf.trials:
+            cells = {kind: f"cast(null as {type_})" for kind, type_ in _cell_types(say.text).items()}
+            cells[_NUMERIC[leaf.type]] = _literal(trial, say)
+            values.append(
+                f"({leaf.number}, {cells['whole']}, {cells['truth']}, {cells['word']}, {cells['day']})"
+            )
+    by_feature = {leaf.feature: leaf for leaf in found}
+    columns: list[str] = []
+    for node in inputs:
+        name = say.identifier(node.data.name)
+        column = f"source.{name}"
+        own = by_feature.get(node.data)
+        if own is not None:
+            cell = f"trial.{_NUMERIC[own.type]}"
+            column = f"case when trial.leaf = {own.number} then {cell} else {column} end"
+        columns.append(f"{column} as {name}")
+    possible = " or ".join(f"(trial.leaf = {number} and {test})" for number, test in unknown.items())
+    procedures = ", ".join(say.string(name) for name in block.procedures(edition))
+    open_ones = (
+        f"select uscc from verdicts where verdict = 'open' and programme = {say.string(block.programme.id)}"
+        f" and edition = {say.string(edition.id)} and procedure in ({procedures})"
+    )
+    trials = (
+        "select source.uscc, trial.leaf, "
+        + ", ".join(columns)
+        + "\nfrom inputs as source\ncross join (values "
+        + ", ".join(values)
+        + ') as trial (leaf, "whole", truth, word, "day")'
+        + f"\nwhere source.uscc in ({open_ones}) and ({possible})"
+    )
+    answered = select_outputs(
+        [Output(name="verdict", node=verdict)],
+        say,
+        source=f"(\n{trials}\n) as trials",
+        leading={"uscc": "uscc", "leaf": "leaf"},
+        keys=("uscc", "leaf"),
+    )
+    describe = [
+        f"({leaf.number}, {say.string(leaf.feature.table)},"
+        f" {say.string('*' if leaf.is_coverage else leaf.feature.field)},"
+        f" {leaf.feature.year if leaf.feature.year is not None else 'cast(null as bigint)'},"
+        f" {say.string('judgement' if leaf.feature.judgement else 'facts')})"
+        for leaf in found
+    ]
+    narrows = _narrows(edition, found, say.identifier)
+    wide = say.identifier(f"wide_{block.programme.id}")
+    return (
+        "select answered.uscc, "
+        f"{say.string(block.programme.id)} as programme, {say.string(edition.id)} as edition,"
+        f' max(wide.procedure) as procedure, named."table", named.field, named.year, named.kind,'
+        f" max({narrows}) as narrows, bool_or(answered.verdict <> 'open') as decisive"
+        f"\nfrom (\n{answered}\n) as answered"
+        f"\njoin (values {', '.join(describe)}) as named (leaf, \"table\", field, year, kind)"
+        " on named.leaf = answered.leaf"
+        f"\njoin {wide} as wide on wide.uscc = answered.uscc"
+        '\ngroup by answered.uscc, named."table", named.field, named.year, named.kind'
+    )
+
+
+def _cell_types(text: str) -> dict[str, str]:
+    return {"whole": "bigint", "truth": "boolean", "word": text, "day": "date"}
+
+
+def _literal(trial: bool | int | str | date, say: object) -> str:
+    from yuqi.backends.dialects import Dialect
+
+    assert isinstance(say, Dialect)
+    if isinstance(trial, bool):
+        return "true" if trial else "false"
+    if isinstance(trial, int):
+        return f"cast({trial} as bigint)"
+    return say.string(trial) if isinstance(trial, str) else say.day(trial)
+
+
+def _narrows(edition: EditionNodes, found: Sequence[Leaf], quote: object) -> str:
+    """Return SQL for the summed width of the items a leaf feeds."""
+    assert callable(quote)
+    by_feature = {leaf.feature: leaf.number for leaf in found}
+    fed: dict[int, list[str]] = {}
+    for item in edition.items:
+        low, high = quote(f"item__{item.id}__low"), quote(f"item__{item.id}__high")
+        for node in topological([item.low, item.high]):
+            if node.op is Op.INPUT and node.data in by_feature:
+                fed.setdefault(by_feature[node.data], []).append(f"wide.{high} - wide.{low}")
+    if not fed:
+        return "0.0"
+    whens = " ".join(f"when {leaf} then {' + '.join(widths)}" for leaf, widths in fed.items())
+    return f"case answered.leaf {whens} else 0.0 end"
