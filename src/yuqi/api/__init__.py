@@ -1,8 +1,11 @@
 """The Python API (总台): one function a question, named as its command on the terminal."""
 
+from yuqi.api.assessing import assess
+from yuqi.api.facts_in import check, sample
 from yuqi.api.library import (
-    CatalogChange,
     CatalogEntry,
+    Change,
+    catalog_check,
     catalog_diff,
     catalog_list,
     catalog_schema,
@@ -10,38 +13,42 @@ from yuqi.api.library import (
     readable,
 )
 from yuqi.api.plain_json import json_text
+from yuqi.api.reporting import report
+from yuqi.api.results import open_results
 from yuqi.api.runs import latest_run
 from yuqi.api.shapes import (
     AdaptedFacts,
     AsOfFrom,
     Assessment,
-    CheckReport,
     Explanation,
     LadderLine,
-    RowCounts,
     SampleZone,
-    TableCoverage,
     VerdictLine,
 )
+from yuqi.facts import CheckReport
 
 __all__ = [
     "AdaptedFacts",
     "AsOfFrom",
     "Assessment",
-    "CatalogChange",
     "CatalogEntry",
+    "Change",
     "CheckReport",
     "Explanation",
     "LadderLine",
-    "RowCounts",
     "SampleZone",
-    "TableCoverage",
     "VerdictLine",
+    "assess",
+    "catalog_check",
     "catalog_diff",
     "catalog_list",
     "catalog_schema",
     "catalog_show",
+    "check",
     "json_text",
     "latest_run",
+    "open_results",
     "readable",
+    "report",
+    "sample",
 ]

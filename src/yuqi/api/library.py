@@ -4,22 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
 import yaml
-from pydantic import BaseModel, TypeAdapter
+from pydantic import BaseModel
 
 from yuqi.base import Place, Problem, YuqiError
+from yuqi.rules.diff import Change, diff
+from yuqi.rules.lint import check_paths
 from yuqi.rules.load import KINDS, load_catalog, read_layers
-from yuqi.rules.shapes import AnyEntry, Catalog
+from yuqi.rules.schema import json_schema
+from yuqi.rules.shapes import Catalog
 
 __all__ = [
-    "CatalogChange",
     "CatalogEntry",
+    "Change",
+    "catalog_check",
     "catalog_diff",
     "catalog_list",
     "catalog_schema",
@@ -46,18 +50,6 @@ class CatalogEntry:
     content: Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CatalogChange:
-    """One difference between two catalogs (差异); `path` leads to the value inside the entry."""
-
-    id: str
-    kind: str
-    change: str  # added, removed, changed
-    path: str
-    before: Any
-    after: Any
-
-
 def catalog_list(catalogs: Sequence[Path] = (), *, kind: str | None = None) -> list[CatalogEntry]:
     """Return the entries of the shipped catalog and the layers over it, by kind and id.
 
@@ -81,38 +73,25 @@ def catalog_show(entry_id: str, catalogs: Sequence[Path] = ()) -> CatalogEntry:
     return by_id[entry_id]
 
 
+def catalog_check(catalogs: Sequence[Path] = ()) -> list[Problem]:
+    """Return everything wrong or doubtful in the shipped catalog and the layers over it."""
+    return check_paths(catalogs, today=datetime.now().astimezone().date())
+
+
 def catalog_schema() -> Mapping[str, Any]:
     """Return the JSON Schema of a catalog file, for editors: one entry or a list of entries."""
-    adapter: TypeAdapter[Any] = TypeAdapter(AnyEntry | list[AnyEntry])
-    return adapter.json_schema(by_alias=True)
+    return json_schema()
 
 
-def catalog_diff(before: Path, after: Path) -> list[CatalogChange]:
-    """Return what differs between two catalogs, by kind, id and path.
+def catalog_diff(before: Path, after: Path) -> list[Change]:
+    """Return what differs between two catalogs, by kind, entry and key.
 
     Each is a folder: a whole catalog, or a layer, which is then read over the shipped one.
 
     Raises:
         YuqiError: one of them cannot be read.
     """
-    old = {(entry.kind, entry.id): entry for entry in _entries(_whole_or_layer(before))}
-    new = {(entry.kind, entry.id): entry for entry in _entries(_whole_or_layer(after))}
-    changes: list[CatalogChange] = []
-    for kind, name in sorted(old.keys() | new.keys()):
-        was, now = old.get((kind, name)), new.get((kind, name))
-        if was is None or now is None:
-            change = "added" if was is None else "removed"
-            changes.append(CatalogChange(id=name, kind=kind, change=change, path="", before=None, after=None))
-            continue
-        there, here = dict(_leaves(was.content)), dict(_leaves(now.content))
-        changes += [
-            CatalogChange(
-                id=name, kind=kind, change="changed", path=path, before=there.get(path), after=here.get(path)
-            )
-            for path in [*there, *(path for path in here if path not in there)]
-            if there.get(path) != here.get(path)
-        ]
-    return changes
+    return diff(_whole_or_layer(before), _whole_or_layer(after))
 
 
 def _whole_or_layer(folder: Path) -> Catalog:
@@ -145,18 +124,6 @@ def _shown(kind: str, name: str, entry: BaseModel, place: str) -> CatalogEntry:
         place=place,
         content=content,
     )
-
-
-def _leaves(value: Any, path: str = "") -> Iterator[tuple[str, Any]]:
-    """Return every plain value inside an entry with its path; rows with an id are named by it."""
-    if isinstance(value, Mapping):
-        for key, inside in value.items():
-            yield from _leaves(inside, f"{path}/{key}" if path else str(key))
-    elif isinstance(value, list | tuple) and any(isinstance(inside, Mapping) for inside in value):
-        for number, inside in enumerate(value):
-            yield from _leaves(inside, f"{path}/{inside.get('id', number)}")
-    else:
-        yield path, list(value) if isinstance(value, tuple) else value
 
 
 def _unknown(code: str, name: str, known: Mapping[str, Any], **params: str) -> Problem:

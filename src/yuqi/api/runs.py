@@ -53,18 +53,16 @@ def results_folder(target: Path) -> Iterator[Path]:
     if target.exists() and not _may_be_replaced(target):
         raise YuqiError(Problem(code="api.out-not-empty", place=Place(file=str(target))))
     target.parent.mkdir(parents=True, exist_ok=True)
-    token = uuid4().hex[:8]
-    writing = target.parent / f".{target.name}.{token}.writing"
-    writing.mkdir()
+    aside = target.parent / f".{target.name}.{uuid4().hex[:8]}"
+    writing = aside / "new" / target.name  # the run is named after its folder
+    writing.mkdir(parents=True)
     try:
         yield writing
-        replaced = target.parent / f".{target.name}.{token}.replaced"
         if target.exists():
-            target.rename(replaced)
+            target.rename(aside / "old")
         writing.rename(target)
-        shutil.rmtree(replaced, ignore_errors=True)
     finally:
-        shutil.rmtree(writing, ignore_errors=True)
+        shutil.rmtree(aside, ignore_errors=True)
 
 
 def _may_be_replaced(target: Path) -> bool:

@@ -9,18 +9,15 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from yuqi.base import Problem, Severity, Standing
+from yuqi.base import Problem, Standing
 
 __all__ = [
     "AdaptedFacts",
     "AsOfFrom",
     "Assessment",
-    "CheckReport",
     "Explanation",
     "LadderLine",
-    "RowCounts",
     "SampleZone",
-    "TableCoverage",
     "VerdictLine",
 ]
 
@@ -43,39 +40,6 @@ class AdaptedFacts:
     folder: Path
     rows: Mapping[str, int]  # by table
     questions: tuple[Problem, ...]  # names that a person must decide; never guessed
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RowCounts:
-    """Rows of one table (行数): read, good, and set aside because something is wrong with them."""
-
-    read: int
-    good: int
-    set_aside: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TableCoverage:
-    """How far a table reaches (完整性), and how a missing row will be read."""
-
-    enterprises: int
-    with_rows: int
-    absence: str  # none, unknown
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CheckReport:
-    """Everything wrong with facts, and what is there (数据检查结果)."""
-
-    problems: tuple[Problem, ...]
-    rows: Mapping[str, RowCounts]
-    coverage: Mapping[str, TableCoverage]
-    workbook: Path | None  # the marked workbook, when one was asked for
-
-    @property
-    def errors(self) -> int:
-        """How many problems stop a run."""
-        return sum(problem.severity is Severity.ERROR for problem in self.problems)
 
 
 class AsOfFrom(StrEnum):

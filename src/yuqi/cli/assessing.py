@@ -44,7 +44,7 @@ def assess(
     from yuqi import api
 
     talk = Talk(lang, json=json)
-    with talk.working("cli.assess.working"):
+    with talk.working("cli.assess.working") as progress:
         done = api.assess(
             facts,
             programmes=programme or (),
@@ -62,6 +62,7 @@ def assess(
             memory=memory,
             show_sql=show_sql,
             lang=lang,
+            progress=progress,
         )
     if json:
         ladder = [

@@ -168,10 +168,10 @@ def diff(
     rows: list[list[Cell | str]] = [
         [
             Cell(text=talk.words(f"cli.change.{change.change}"), style=_CHANGE_STYLES[change.change]),
-            change.id,
-            change.path,
-            "" if change.before is None else str(change.before),
-            "" if change.after is None else str(change.after),
+            change.entry,
+            change.key,
+            change.before or "",
+            change.after or "",
         ]
         for change in changes
     ]

@@ -28,17 +28,17 @@ def demo(
 
     talk = Talk(lang)
     with talk.working("cli.sample.working", count=enterprises):
-        zone = api.sample(home / "sample", enterprises=enterprises, seed=seed)
+        zone = api.sample(home / "sample", enterprises=enterprises, seed=seed, reuse=True)
     code = "cli.sample.done" if zone.made else "cli.sample.reused"
     talk.say(code, count=zone.enterprises, seed=zone.seed, as_of=zone.as_of.isoformat())
 
     with talk.working("cli.check.working"):
         found = api.check(zone.folder)
-    talk.say("cli.demo.checked", rows=sum(rows.read for rows in found.rows.values()), count=found.errors)
+    talk.say("cli.demo.checked", rows=sum(rows.read for rows in found.rows.values()), count=len(found.errors))
 
-    with talk.working("cli.assess.working"):
+    with talk.working("cli.assess.working") as progress:
         # The sample has defects on purpose; its bad rows are set aside, and the run says how many.
-        done = api.assess(zone.folder, accept_good=True, home=home, lang=lang)
+        done = api.assess(zone.folder, accept_good=True, home=home, lang=lang, progress=progress)
     print_run(talk, done)
 
     with talk.working("cli.report.working"):

@@ -101,25 +101,13 @@ def check(
     with talk.working("cli.check.working"):
         found = api.check(facts, report=report)
     if json:
-        talk.document(
-            {
-                "problems": [problem.record(lang) for problem in found.problems],
-                "rows": {
-                    table: {"read": rows.read, "good": rows.good, "set_aside": rows.set_aside}
-                    for table, rows in found.rows.items()
-                },
-                "coverage": {
-                    table: {"enterprises": at.enterprises, "with_rows": at.with_rows, "absence": at.absence}
-                    for table, at in found.coverage.items()
-                },
-            }
-        )
+        talk.document(found.record(lang))
     else:
         talk.problems(found.problems)
         _print_tables(talk, found)
         if found.workbook is not None:
             talk.say("cli.check.workbook", file=str(found.workbook))
-        talk.say("cli.check.errors" if found.errors else "cli.check.clean", count=found.errors)
+        talk.say("cli.check.errors" if found.errors else "cli.check.clean", count=len(found.errors))
     if found.errors:
         raise typer.Exit(REFUSED)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -75,20 +75,23 @@ class Talk:
             self.say("cli.more-problems", count=len(found) - SHOWN_PROBLEMS)
 
     @contextmanager
-    def working(self, code: str, **params: Param) -> Iterator[None]:
-        """Show that a step is under way: a spinner on a terminal, a line in a pipe."""
+    def working(self, code: str, **params: Param) -> Iterator[Callable[[str, float], None]]:
+        """Show that work is under way: a bar on a terminal, a line in a pipe.
+
+        Gives a function that takes a stage's name and the share done; until it is called the bar only pulses.
+        """
         text = self.words(code, **params)
         console = _console(sys.stderr)
         if console is None:
             print(text, file=sys.stderr, flush=True)
-            yield
+            yield lambda _stage, _share: None
             return
-        from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+        from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-        columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
+        columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
         with Progress(*columns, console=console, transient=True) as progress:
-            progress.add_task(text, total=None)
-            yield
+            task = progress.add_task(text, total=None)
+            yield lambda _stage, share: progress.update(task, total=1.0, completed=share)
 
     # ------------------------------------------------------------ results
 

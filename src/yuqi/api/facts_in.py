@@ -1,0 +1,90 @@
+"""Questions about facts on their way in (归集): sample, template, adapt, check."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from importlib.resources import files
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from yuqi import __version__
+from yuqi.api.shapes import SampleZone
+from yuqi.facts import CheckReport, Snapshot, build_snapshot, check_facts, open_snapshot
+from yuqi.sample import make_sample
+
+__all__ = ["check", "sample", "snapshot_of"]
+
+SAMPLE_DAY = date(2026, 6, 30)
+
+
+def sample(
+    folder: Path,
+    *,
+    enterprises: int = 7_310,
+    seed: int = 1,
+    as_of: date | None = None,
+    reuse: bool = False,
+) -> SampleZone:
+    """Write a reproducible sample zone as a facts folder (样例园区).
+
+    Args:
+        folder: absent, empty, or an earlier sample, which is replaced.
+        enterprises: how many.
+        seed: of all chance.
+        as_of: the zone's day; None: 30 June 2026.
+        reuse: whether an equal sample of this version, made by an earlier call with `reuse`, will do.
+
+    Raises:
+        YuqiError: the folder holds something else.
+    """
+    day = as_of or SAMPLE_DAY
+    asked = {"enterprises": enterprises, "seed": seed, "as_of": day.isoformat(), "version": _sample_version()}
+    # Beside the folder and not in it: a facts folder holds facts.
+    stamp = folder.with_name(f"{folder.name}.json")
+    made = not (reuse and (folder / "zone.yaml").is_file() and _read_stamp(stamp) == asked)
+    if made:
+        make_sample(folder, enterprises=enterprises, seed=seed, as_of=day)
+        if reuse:
+            stamp.write_text(json.dumps(asked, indent=2) + "\n", "utf-8")
+    return SampleZone(folder=folder, enterprises=enterprises, seed=seed, as_of=day, made=made)
+
+
+def check(facts: Path, *, as_of: date | None = None) -> CheckReport:
+    """Return everything wrong with a facts folder or workbook, and how absence will be read (数据检查)."""
+    return check_facts(facts, as_of=as_of)
+
+
+@contextmanager
+def snapshot_of(
+    facts: Path, *, home: Path, accept_good: bool = False, as_of: date | None = None
+) -> Iterator[Snapshot]:
+    """Give the snapshot of a facts folder for the time of one question; a folder that is one is opened."""
+    if (facts / "snapshot.json").is_file():
+        yield open_snapshot(facts)
+        return
+    home.mkdir(parents=True, exist_ok=True)
+    with TemporaryDirectory(prefix=".snapshot-", dir=home) as work:
+        yield build_snapshot(facts, out=Path(work) / "snapshot", accept_good=accept_good, as_of=as_of)
+
+
+def _read_stamp(stamp: Path) -> Any:
+    try:
+        return json.loads(stamp.read_text("utf-8"))
+    except (OSError, ValueError):
+        return None
+
+
+def _sample_version() -> str:
+    """Return what a sample depends on beside its arguments: our version and the text of the room."""
+    digest = hashlib.sha256(__version__.encode())
+    room = files("yuqi.sample")
+    for source in sorted(
+        (item for item in room.iterdir() if item.name.endswith(".py")), key=lambda i: i.name
+    ):
+        digest.update(source.read_bytes())
+    return digest.hexdigest()[:16]
