@@ -7,7 +7,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from yuqi.sample.calendar import NO_DAY, Calendar, Days, day_in, year_of
-from yuqi.sample.cells import BLANK, Cells, Pick, stack
+from yuqi.sample.cells import BLANK, Cells, Pick, count_of, stack
 from yuqi.sample.codes import numbered
 from yuqi.sample.firms import Firms
 from yuqi.sample.judgement import Judgement
@@ -29,6 +29,7 @@ _REASONS = (
     "高新技术产品收入占比不足",
     "核心知识产权不足",
 )
+_NEVER = np.iinfo(np.int64).max
 _APPLIED = ("hnte", "innovative_sme", "specialised_sme", "little_giant")
 
 
@@ -51,125 +52,105 @@ def application_rows(
 ) -> dict[str, Cells]:
     """Return the rows of `applications`: one for every title won, those refused, those still open."""
     draw = firms.block.draw("applications")
-    parts = [
-        _granted(held, judgement, firms, draw),
-        *_refused(held, judgement, firms, calendar, draw),
-    ]
+    earliest = np.full(firms.size, _NEVER)
+    mine = held.of("hnte")
+    np.minimum.at(earliest, held.firm[mine], held.granted[mine])
+    stumbled = (earliest != _NEVER) & (draw.random(firms.size) < 0.07)
+    stumbled &= year_of(firms.registered) < year_of(np.minimum(earliest, calendar.today)) - 2
+    refused = _refusals(earliest == _NEVER, firms, calendar, draw)
+    parts = [_granted(held, judgement, firms, stumbled, draw)]
+    for back, firm in enumerate(refused):
+        first = draw.random(len(firm)) < 0.8
+        years = np.full(len(firm), calendar.last_year - back)
+        parts.append(_failure(firms, firm, years, judgement, draw, first=first))
+    # Some of today's holders failed the year before they first won.
+    firm = np.flatnonzero(stumbled)
+    years = year_of(earliest[firm]) - 1
+    parts.append(_failure(firms, firm, years, judgement, draw, first=np.ones(len(firm), np.bool_)))
     waiting = np.flatnonzero(applicants & (draw.random(firms.size) < 0.6))
-    again = np.isin(waiting, held.firm[held.of("hnte")])
     sent = calendar.today - draw.integers(4, 40, len(waiting))
-    parts.append(
-        _part(
-            firms,
-            waiting,
-            "hnte",
-            sent,
-            np.full(len(waiting), 3),
-            np.full(len(waiting), NO_DAY),
-            again,
-            first=~again,
-        )
-    )
-    giants = np.flatnonzero(
-        ladder.specialised
-        & ~ladder.giant
-        & firms.active
-        & (firms.ability + 0.1 * draw.random(firms.size) > 0.97)
-    )
-    sent = calendar.today - draw.integers(38, 66, len(giants))
-    none = np.zeros(len(giants), np.bool_)
-    parts.append(
-        _part(
-            firms,
-            giants,
-            "little_giant",
-            sent,
-            np.full(len(giants), 3),
-            np.full(len(giants), NO_DAY),
-            none,
-            first=~none,
-        )
-    )
+    fresh = (earliest[waiting] == _NEVER) & ~np.isin(waiting, np.concatenate(refused))
+    parts.append(_pending(firms, waiting, "hnte", sent, earliest[waiting] != _NEVER, fresh))
+    able = firms.ability + 0.1 * draw.random(firms.size) > 0.97
+    coming = np.flatnonzero(ladder.specialised & ~ladder.giant & firms.active & able)
+    sent = calendar.today - draw.integers(38, 66, len(coming))
+    none = np.zeros(len(coming), np.bool_)
+    parts.append(_pending(firms, coming, "little_giant", sent, none, ~none))
     rows = stack(parts)
-    submitted = rows["submitted_on"]
-    assert isinstance(submitted, np.ndarray)
-    rows["code"] = numbered(
-        "SQ", year_of(submitted) * 10**9 + firms.block.start * 20 + np.arange(len(submitted)), 13
-    )
+    serial = firms.block.start * 20 + np.arange(count_of(rows))
+    rows["code"] = numbered("SQ", serial, 9)
     return rows
 
 
-def _granted(held: Held, judgement: Judgement, firms: Firms, draw: np.random.Generator) -> dict[str, Cells]:
+def _refusals(never: Flags, firms: Firms, calendar: Calendar, draw: np.random.Generator) -> list[Numbers]:
+    """Return who was refused in the last year, and in the two years before it.
+
+    The last year is as the newspaper counted it: 125 recommended, 112 on the list; earlier years are alike.
+    """
+    recommended = figure_for("hnte_recommended", firms.block)
+    failed = recommended - figure_for("hnte_recognised", firms.block)
+    age = firms.age(calendar)
+    free = firms.technical & never & (firms.boundary < 0)
+    refused: list[Numbers] = []
+    for back, count in ((0, failed), (1, failed + failed // 3), (2, failed + failed // 2)):
+        score = firms.ability + 0.5 * draw.random(firms.size) + 0.2 * firms.enclave
+        chosen = pick_best(score, free & (age > 1.6 + back), count)
+        free = free & ~chosen
+        refused.append(np.flatnonzero(chosen))
+    return refused
+
+
+def _granted(
+    held: Held, judgement: Judgement, firms: Firms, stumbled: Flags, draw: np.random.Generator
+) -> dict[str, Cells]:
     parts = []
     for programme in _APPLIED:
         rows = np.flatnonzero(held.of(programme))
         rows = rows[np.lexsort((held.granted[rows], held.firm[rows]))]
         firm, granted = held.firm[rows], held.granted[rows]
-        later = np.zeros(len(rows), np.bool_)
+        size = len(rows)
+        later = np.zeros(size, np.bool_)
         later[1:] = firm[1:] == firm[:-1]
-        sent = granted - draw.integers(60, 140, len(rows))
+        first = ~later & (draw.random(size) < 0.95)
         score: Numbers | None = None
         if programme == "hnte":
-            points = (judgement.score[firm] + 3 + 3.5 * draw.standard_normal(len(rows))).clip(70.5, 97.5)
-            score = np.where(
-                draw.random(len(rows)) < 0.9, np.rint(points * 10).astype(np.int64) * 1_000, BLANK
-            )
-        parts.append(
-            _part(
-                firms,
-                firm,
-                programme,
-                sent,
-                np.zeros(len(rows), np.int64),
-                granted,
-                later,
-                score=score,
-                first=~later & (draw.random(len(rows)) < 0.9),
-            )
-        )
+            first &= ~stumbled[firm]
+            points = (judgement.score[firm] + 3 + 3.5 * draw.standard_normal(size)).clip(70.5, 97.5)
+            score = np.where(draw.random(size) < 0.9, _tenths(points), BLANK)
+        sent = granted - draw.integers(60, 140, size)
+        outcome = np.zeros(size, np.int64)
+        parts.append(_part(firms, firm, programme, sent, outcome, granted, later, score=score, first=first))
     return stack(parts)
 
 
-def _refused(
-    held: Held, judgement: Judgement, firms: Firms, calendar: Calendar, draw: np.random.Generator
-) -> list[dict[str, Cells]]:
-    # The last year as the newspaper counted it (125 recommended, 112 on the list); earlier years alike.
-    recommended = figure_for("hnte_recommended", firms.block)
-    failed = recommended - figure_for("hnte_recognised", firms.block)
-    age = firms.age(calendar)
-    ever = np.isin(np.arange(firms.size), held.firm[held.of("hnte")])
-    parts = []
-    taken = np.zeros(firms.size, np.bool_)
-    for back, count in ((0, failed), (1, failed + failed // 3), (2, failed + failed // 2)):
-        who = firms.technical & ~ever & ~taken & (age > 1.6 + back) & (firms.boundary < 0)
-        chosen = pick_best(firms.ability + 0.5 * draw.random(firms.size) + 0.2 * firms.enclave, who, count)
-        taken |= chosen
-        firm = np.flatnonzero(chosen)
-        year = calendar.last_year - back
-        parts.append(_failure(firms, firm, year, judgement, draw, first=draw.random(len(firm)) < 0.8))
-    # Some of today's holders failed the year before they won.
-    rows = np.flatnonzero(held.of("hnte") & (draw.random(len(held.firm)) < 0.05))
-    firm, first = np.unique(held.firm[rows], return_index=True)
-    for year in np.unique(year_of(held.granted[rows[first]])):
-        some = firm[year_of(held.granted[rows[first]]) == year]
-        some = some[year_of(firms.registered[some]) < year - 2]
-        parts.append(
-            _failure(firms, some, int(year) - 1, judgement, draw, first=np.zeros(len(some), np.bool_))
-        )
-    return parts
+def _tenths(points: Reals) -> Numbers:
+    return np.rint(points * 10).astype(np.int64) * 1_000
+
+
+def _pending(
+    firms: Firms, firm: Numbers, programme: str, sent: Days, review: Flags, first: Flags
+) -> dict[str, Cells]:
+    outcome, decided = np.full(len(firm), _OUTCOMES.index("pending")), np.full(len(firm), NO_DAY)
+    return _part(firms, firm, programme, sent, outcome, decided, review, first=first)
 
 
 def _failure(
-    firms: Firms, firm: Numbers, year: int, judgement: Judgement, draw: np.random.Generator, *, first: Flags
+    firms: Firms,
+    firm: Numbers,
+    years: Numbers,
+    judgement: Judgement,
+    draw: np.random.Generator,
+    *,
+    first: Flags,
 ) -> dict[str, Cells]:
     size = len(firm)
     by_gate = draw.random(size) < 0.25
     points = (judgement.score[firm] - 4 + 4 * draw.standard_normal(size)).clip(38, 70)
     points = np.where(draw.random(size) < 0.12, 70.0, points)  # 70 itself fails
-    sent = day_in(np.full(size, year), 6) + draw.integers(0, 90, size)
-    decided = day_in(np.full(size, year), 11) + draw.integers(0, 40, size)
+    sent = day_in(years, 6) + draw.integers(0, 90, size)
+    decided = day_in(years, 11) + draw.integers(0, 40, size)
     cause = np.where(by_gate, 1 + draw.integers(0, 4, size), 0)
-    score = np.where(by_gate, BLANK, np.rint(points * 10).astype(np.int64) * 1_000)
+    score = np.where(by_gate, BLANK, _tenths(points))
     again = np.zeros(size, np.bool_)
     return _part(
         firms,

@@ -162,10 +162,12 @@ def _words(cells: Cells, length: int) -> pa.Array:
     if isinstance(cells, str):
         cells = Pick((cells,), np.zeros(length, np.int32))
     if isinstance(cells, Pick):
-        index = np.asarray(cells.index, dtype=np.int32)
-        return pa.DictionaryArray.from_arrays(
-            pa.array(index, mask=index < 0), pa.array(cells.words, pa.string())
-        )
+        # Parquet wants each word once, and writes what lies under an empty cell: word 0, never a stray index.
+        words = list(dict.fromkeys(cells.words))
+        place = np.array([words.index(word) for word in cells.words], dtype=np.int32)
+        blank = np.asarray(cells.index) < 0
+        index = place[np.where(blank, 0, cells.index)]
+        return pa.DictionaryArray.from_arrays(pa.array(index, mask=blank), pa.array(words, pa.string()))
     return _one(cells)
 
 

@@ -135,6 +135,8 @@ def _enterprises(firms: Firms, ladder: Ladder, parent: Numbers, calendar: Calend
         ),
         "listed_board": Pick(_BOARDS, board),
         "listed_on": np.where(board > 0, listed, BLANK),
+        "delisted_on": np.full(size, NO_DAY),
+        "carrier": pa.nulls(size, pa.string()),
         "parent_uscc": pc.if_else(
             pa.array(parent >= 0), firms.uscc.take(pa.array(parent.clip(0))), pa.scalar(None, pa.string())
         ),

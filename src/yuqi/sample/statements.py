@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from yuqi.sample.calendar import Calendar, year_of
+from yuqi.sample.cells import BLANK
 from yuqi.sample.firms import Firms
 from yuqi.sample.industries import industries
 from yuqi.sample.ladder import Ladder
@@ -93,8 +94,12 @@ def settle(figures: Figures, held_hnte: npt.NDArray[np.bool_]) -> None:
     )
     grids["net_assets"] = grids["assets"] - grids["liabilities"]
     worth = np.where(grids["net_assets"] > 0, grids["net_assets"], 1).astype(np.float64)
-    roe = (grids["net_profit"] / worth).clip(-3, 3)
-    grids["roe_weighted"] = np.where(grids["net_assets"] > 0, np.rint(roe * 1_000_000), 0).astype(np.int64)
+    returned = grids["net_profit"] / worth
+    # Nobody states a return on next to nothing.
+    stated = (grids["net_assets"] > 0) & (np.abs(returned) < 0.98)
+    grids["roe_weighted"] = np.where(stated, np.rint(returned.clip(-1, 1) * 1_000_000), BLANK).astype(
+        np.int64
+    )
     grids["cash_flow_operating"] = grids["net_profit"] + grids.pop("_depreciation")
     grids["excluded_industry_share"] = grids.pop("_excluded")
 
@@ -173,7 +178,7 @@ def _shares(draw: Draw, firms: Firms, ladder: Ladder, revenue: Reals) -> dict[st
         [0.905 + 0.09 * chance[2], 0.82 + 0.175 * chance[2], 0.72 + 0.27 * chance[2]],
         0.50 + 0.5 * np.sqrt(chance[2]),
     )
-    slip = (chance[3] < 0.06) & titled
+    slip = (chance[3] < 0.045) & titled
     return {
         "research": np.where(slip, research * 0.72, research),
         "hightech": np.where(slip, hightech * 0.9, hightech),
@@ -241,7 +246,7 @@ def _staff(draw: Draw, firms: Firms, ladder: Ladder, revenue: Reals, growth: Rea
         [ladder.giant | ladder.specialised, ladder.hnte, ladder.innovative, ladder.promising],
         [
             (0.21 + 0.07 * z).clip(0.105),
-            np.where(chance[0] < 0.14, 0.10 + 0.006 * chance[1], (0.20 + 0.10 * z).clip(0.09)),
+            np.where(chance[0] < 0.14, 0.10 + 0.006 * chance[1], (0.20 + 0.10 * z).clip(0.098)),
             (0.24 + 0.11 * z).clip(0.08),
             (0.28 + 0.15 * z).clip(0.04),
         ],

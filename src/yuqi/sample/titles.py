@@ -130,6 +130,7 @@ def title_rows(held: Held, firms: Firms) -> dict[str, Cells]:
         "uscc": firms.uscc.take(pa.array(held.firm[order])),
         "programme": Pick(PROGRAMMES, programme),
         "granted_on": held.granted[order],
+        "subject_id": pa.nulls(size, pa.string()),
         "level": Pick(LEVELS, levels[programme]),
         "expires_on": np.where(to_term, BLANK, held.expires[order]),
         "certificate_no": numbered("YL", serial, 10),

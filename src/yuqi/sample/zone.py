@@ -20,7 +20,7 @@ from yuqi.sample.achievements import achievement_rows, draw_achievements, use_ro
 from yuqi.sample.applications import application_rows, choose_applicants, filing_rows
 from yuqi.sample.boundary import place_at_thresholds
 from yuqi.sample.calendar import Calendar, year_of
-from yuqi.sample.cells import Cells, Pick, count_of, table
+from yuqi.sample.cells import BLANK, Cells, Pick, count_of, table
 from yuqi.sample.conduct import assessment_rows, incident_rows
 from yuqi.sample.coverage import coverage_of_firms, coverage_of_zone
 from yuqi.sample.firms import draw_firms
@@ -190,6 +190,7 @@ def _indicators(calendar: Calendar) -> dict[str, Cells]:
         "value": np.where(np.arange(size) % 2 == 0, 2_290_000_000, 41_300_000_000)
         * 10_000
         // (1 + (years < calendar.last_year)),
+        "target": np.full(size, BLANK),
         "rank": np.full(size, int(year_of([calendar.today])[0]) % 7 + 3),
     }
 
