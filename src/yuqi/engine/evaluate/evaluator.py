@@ -8,9 +8,9 @@ from datetime import date
 from typing import Any
 
 from yuqi.engine.evaluate.printer import compile_features, compile_nodes
-from yuqi.engine.tree import Feature, Fold, Lowering, Node, Op, topological
+from yuqi.engine.tree import Feature, Fold, Node, Op, topological
 
-__all__ = ["Evaluator", "OneEnterprise", "Program"]
+__all__ = ["OneEnterprise", "Program"]
 
 Row = Mapping[str, Any]
 
@@ -69,17 +69,3 @@ class Program:
         """Return the nodes' values by name, from features."""
         return dict(zip(self.names, self._evaluate(features), strict=True))
 
-
-class Evaluator:
-    """Programs over one lowering, compiled once (直接计算器)."""
-
-    def __init__(self, lowering: Lowering) -> None:
-        self.lowering = lowering
-        self._programs: dict[str, Program] = {}
-
-    def program(self, name: str, nodes: Callable[[], Mapping[str, Node]]) -> Program:
-        """Return a program by name, compiled at first use."""
-        program = self._programs.get(name)
-        if program is None:
-            program = self._programs[name] = Program(nodes())
-        return program

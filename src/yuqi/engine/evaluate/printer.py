@@ -12,7 +12,7 @@ from typing import Any
 from yuqi.engine.evaluate import arithmetic
 from yuqi.engine.tree import Feature, Fold, Node, Op, topological
 
-__all__ = ["Code", "compile_features", "compile_nodes"]
+__all__ = ["Code", "compile_features", "compile_nodes", "compile_row"]
 
 _SIGN = {Op.EQ: "==", Op.NE: "!=", Op.LT: "<", Op.LE: "<=", Op.GT: ">", Op.GE: ">="}
 _HELPERS: dict[str, Any] = {
@@ -145,6 +145,14 @@ def compile_nodes(nodes: Sequence[Node]) -> Callable[[Mapping[str, Any]], list[A
     code.emit(nodes, lambda node: f"f[{code.constant(node.data.name)}]", "    ")
     code.lines.append(f"    return [{', '.join(code.names[node.number] for node in nodes)}]")
     return _function(code, "def evaluate(f):", "evaluate")
+
+
+def compile_row(node: Node) -> Callable[[Mapping[str, Any]], Any]:
+    """Return a function from one row to a row condition's or value's result."""
+    code = Code()
+    code.emit([node], lambda leaf: f"r[{code.constant(leaf.data)}]", "    ")
+    code.lines.append(f"    return {code.names[node.number]}")
+    return _function(code, "def look(r):", "look")
 
 
 _START = {Fold.COUNT: "0", Fold.SUM: "0", Fold.ANY: "False", Fold.DISTINCT: "set()"}

@@ -16,7 +16,7 @@ from yuqi.engine.tree.steps import point_range
 from yuqi.engine.tree.values import POINT, Context, refuse
 from yuqi.rules.expression import parse_expression
 from yuqi.rules.shapes import Condition, Edition, Item, Part, Programme
-from yuqi.rules.syntax import Call, Compare, Expression
+from yuqi.rules.syntax import Call, Compare, Expression, Logic, Name
 
 __all__ = ["ConditionNodes", "EditionNodes", "ItemNodes", "PartNodes", "Programmes", "Shown"]
 
@@ -245,6 +245,43 @@ class Programmes:
         )
         nodes["close"] = self._close(op, left, right, share)
         return nodes
+
+    def inner(self, expression: Expression, path: str, context: Context) -> list[ConditionNodes]:
+        """Return the conditions an `and` or `or` is made of, variables opened; none when it is one comparison."""
+        expression = self._opened(expression, context)
+        if not isinstance(expression, Logic):
+            return []
+        found: list[ConditionNodes] = []
+        for number, operand in enumerate(expression.operands, start=1):
+            outcome = self.lower.boolean(operand, context)
+            own = self._opened(operand, context)
+            nodes: dict[str, Any] = {}
+            if isinstance(own, Compare):
+                left = self.lower.value(own.left, context)
+                right = self.lower.value(own.right, context)
+                if isinstance(left, Num) and isinstance(right, Num):
+                    nodes = self._measured(own, left, right, outcome, Decimal("0.8"))
+            found.append(
+                ConditionNodes(
+                    id=operand.id if isinstance(operand, Name) else f"{path}/{number}",
+                    role=expression.op,
+                    path=f"{path}/{number}",
+                    entry=None,
+                    outcome=outcome,
+                    expression=operand,
+                    **nodes,
+                )
+            )
+        return found
+
+    def _opened(self, expression: Expression, context: Context) -> Expression:
+        """Return what a variable stands for, the expression itself when it is none."""
+        while isinstance(expression, Name) and context.table is None:
+            variable = self.lower.catalog.variables.get(expression.id)
+            if variable is None or variable.table is not None:
+                break
+            expression = parse_expression(variable.value)
+        return expression
 
     # Items
 
