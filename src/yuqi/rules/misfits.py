@@ -7,6 +7,7 @@ from difflib import get_close_matches
 from typing import Any, get_args
 
 from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
 
 from yuqi.base.problem import Param, Place, Problem
 from yuqi.rules.plain_yaml import RawEntry, key_lines
@@ -38,10 +39,7 @@ def misfits(wrong: ValidationError, model: type[BaseModel], entry: RawEntry, tex
     """Return one problem for each key that does not fit, in the order of lines."""
     lines = key_lines(text, entry.file)
     found: dict[tuple[str | int, ...], Problem] = {}
-    for error in wrong.errors(include_url=False):
-        path = _known_path(error["loc"], entry, lines, error["type"] in ("missing", "extra_forbidden"))
-        if path in found:
-            continue  # another branch of the same choice
+    for path, error in _most_telling(wrong, entry, lines).items():
         code = _CODES.get(error["type"], "catalog.wrong-value")
         key = ".".join(str(part) for part in path)
         params: dict[str, Param] = {"key": key, "value": _shown(error.get("input"))}
@@ -59,6 +57,23 @@ def misfits(wrong: ValidationError, model: type[BaseModel], entry: RawEntry, tex
         place = Place(file=entry.file, line=_line(path, entry, lines), key=str(name) if name else None)
         found[path] = Problem(code=code, place=place, params=params)
     return sorted(found.values(), key=lambda problem: problem.place.line or 0)
+
+
+def _most_telling(
+    wrong: ValidationError, entry: RawEntry, lines: Mapping[tuple[str | int, ...], int]
+) -> dict[tuple[str | int, ...], ErrorDetails]:
+    """Return one error a path: of a choice's branches, the one the value was probably meant for."""
+    errors: dict[tuple[str | int, ...], ErrorDetails] = {}
+    for error in wrong.errors(include_url=False):
+        path = _known_path(error["loc"], entry, lines, error["type"] in ("missing", "extra_forbidden"))
+        if path not in errors or (_is_type(errors[path]) and not _is_type(error)):
+            errors[path] = error
+    deeper = {path[:end] for path in errors for end in range(len(path))}
+    return {path: error for path, error in errors.items() if path not in deeper or not _is_type(error)}
+
+
+def _is_type(error: ErrorDetails) -> bool:
+    return error["type"].endswith("_type")
 
 
 def _known_path(
