@@ -99,7 +99,7 @@ def assess(
                 convert_results(folder, format)
     return Assessment(
         folder=target,
-        run=summary.run,
+        run={**summary.run, "seconds": dict(summary.seconds)},
         ladder=ladder,
         verdicts=verdicts,
         set_aside=snapshot.rows_set_aside,
