@@ -31,6 +31,7 @@ class Owner:
     unit: str | None = None  # what it must be in, when it is known
     context: Context = field(default_factory=Context)
     days: Days = (date.min, None)  # on which it applies
+    relational: bool | None = None  # whether it is said to look at other enterprises; None: nobody asks
 
 
 class Cycle(Exception):
@@ -92,6 +93,7 @@ def _of_edition(programme: Programme, edition: Edition, keys: Keys) -> Iterator[
                     unit="points",
                     context=Context(scope=scope),
                     days=days,
+                    relational=item.relational,
                 )
     for number, text in enumerate(card.requires):
         yield Owner(
@@ -129,6 +131,7 @@ def _of_condition(entry: str, condition: Condition, keys: Keys, scope: Scope, da
             wants=Gives.TRUTH,
             context=context,
             days=days,
+            relational=condition.relational,
         )
     if condition.met_from is not None:
         yield Owner(

@@ -63,6 +63,8 @@ class Calls:
 
     def _allowed(self, macro: Macro, scope: Scope) -> None:
         in_row = scope.where is Where.ROW
+        if macro.relational:
+            self.reader.uses.add(Use("relational", macro.name))
         if macro.row_only and (not in_row or (macro.row_of is not None and scope.table != macro.row_of)):
             self.reader.say("row-macro-outside", value=macro.name, table=macro.row_of or "—")
         if in_row and any(param.takes in _LOOK_OUT for param in macro.params) and not macro.row_only:

@@ -18,7 +18,7 @@ __all__ = ["Context", "Finding", "Reading", "Use"]
 class Use:
     """One thing an expression uses: ("variable", "cit_rate"), ("column", "statements.revenue")."""
 
-    kind: str  # variable, parameter, scale, code_table, programme, column, table, item, scheme
+    kind: str  # variable, parameter, scale, code_table, programme, column, table, item, scheme, relational
     id: str
 
 

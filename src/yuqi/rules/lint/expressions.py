@@ -24,12 +24,15 @@ _SHELVES = {
     "scale": "scales",
     "code_table": "code_tables",
 }
+_READ_BY_THE_ENGINE = frozenset({"ip_term"})
+"""Entries that in_force() and the like read by themselves."""
 
 
 def check_expressions(catalog: Catalog, findings: Findings) -> None:
     """Note what is wrong with any expression."""
     reader = Reader(catalog)
     everything: set[Use] = set()
+    by_variable: dict[str, set[Use]] = {}
     for owner in owners(catalog):
         try:
             reading, found, uses = reader.read(owner.text, owner.context)
@@ -43,6 +46,9 @@ def check_expressions(catalog: Catalog, findings: Findings) -> None:
         _check_result(owner, reading, findings)
         _check_days(owner, uses, catalog, findings)
         everything |= uses
+        if owner.entry in catalog.variables:
+            by_variable[owner.entry] = uses
+        _check_relational(owner, uses, by_variable, findings)
     _check_cycles(catalog, findings)
     _check_unused(catalog, everything, findings)
     _check_units(catalog, findings)
@@ -68,6 +74,28 @@ def _check_result(owner: Owner, reading: Reading | None, findings: Findings) -> 
     declared = unit_named(owner.unit)
     if not reading.unit.fits(declared):
         findings.say("unit-declared", owner.entry, owner.keys, declared=owner.unit, found=str(reading.unit))
+
+
+def _check_relational(
+    owner: Owner, uses: set[Use], by_variable: dict[str, set[Use]], findings: Findings
+) -> None:
+    """Note a condition that looks at other enterprises without saying so, or says so without looking."""
+    if owner.relational is None:
+        return
+    looks: set[str] = set()
+    seen: set[str] = set()
+    waiting = [uses]
+    while waiting:
+        some = waiting.pop()
+        looks |= set(used(some, "relational"))
+        inner = set(used(some, "variable")) - seen
+        seen |= inner
+        waiting += [by_variable[name] for name in inner if name in by_variable]
+    keys = owner.keys[:-1]
+    if looks and not owner.relational:
+        findings.say("relational-unmarked", owner.entry, keys, value=", ".join(sorted(looks)))
+    elif owner.relational and not looks:
+        findings.say("relational-for-nothing", owner.entry, (*keys, "relational"), Severity.WARNING)
 
 
 def _check_days(owner: Owner, uses: set[Use], catalog: Catalog, findings: Findings) -> None:
@@ -123,7 +151,7 @@ def _check_unused(catalog: Catalog, uses: set[Use], findings: Findings) -> None:
     """Note entries that nothing uses: left over, or a misspelt reference elsewhere."""
     for kind, shelf in _SHELVES.items():
         for name in getattr(catalog, shelf):
-            if Use(kind, name) not in uses:
+            if Use(kind, name) not in uses and name not in _READ_BY_THE_ENGINE:
                 findings.say("unused", name, severity=Severity.NOTE, value=name)
 
 
