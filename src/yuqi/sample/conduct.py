@@ -68,7 +68,7 @@ def assessment_rows(firms: Firms, ladder: Ladder, calendar: Calendar) -> dict[st
     quality = (
         42 + 26 * (firms.ability - 0.6) + np.select([ladder.giant, ladder.specialised], [10.0, 7.0], 0.0)
     )
-    for back, month in ((0, 5), (1, 6)):
+    for back, month in ((0, 5), (1, 6), (2, 6)):
         year = calendar.as_of.year - back
         issued = min(int(day_in(year, month, 20)), calendar.today - 3)
         firm = np.flatnonzero(keen & (draw.random(firms.size) < 0.88))

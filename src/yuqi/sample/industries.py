@@ -27,6 +27,7 @@ class Industries:
     per_head: npt.NDArray[np.float64]  # revenue a head, yuan
     margin: npt.NDArray[np.float64]
     research: npt.NDArray[np.float64]
+    excluded: npt.NDArray[np.bool_]  # from the super deduction: trade, catering, property, business services
     trades: tuple[str, ...]  # two an industry, at 2·i and 2·i + 1
 
 
@@ -68,6 +69,7 @@ def industries() -> Industries:
         per_head=np.array([row["per_head"] for row in rows], dtype=np.float64) * 1000,
         margin=np.array([row["margin"] for row in rows], dtype=np.float64),
         research=np.array([row["research"] for row in rows], dtype=np.float64),
+        excluded=np.array([row["code"][0] in "FHKL" for row in rows]),
         trades=tuple(trade for row in rows for trade in row["trades"]),
     )
 

@@ -20,7 +20,7 @@ from yuqi.sample.ladder import Ladder
 from yuqi.sample.rights import Rights
 from yuqi.sample.statements import Figures
 
-__all__ = ["Judgement", "expert_rows", "judge"]
+__all__ = ["Judgement", "expert_rows", "judge", "tech_sme_points"]
 
 Flags = npt.NDArray[np.bool_]
 Numbers = npt.NDArray[np.int64]
@@ -87,6 +87,20 @@ def judge(
     )
 
 
+def tech_sme_points(judgement: Judgement, figures: Figures) -> Reals:
+    """Return the rough score of the technology-based SME card (国科发政〔2017〕115号 第七条), illustrative too."""
+    science = figures.last("science_staff") / np.maximum(figures.last("staff"), 1)
+    research = figures.last("rd_expense_deductible").astype(np.float64)
+    by_sales = research / np.maximum(figures.last("revenue"), 1)
+    by_cost = research / np.maximum(figures.last("cost"), 1) / 5
+    intensity = np.where(figures.last("revenue") > 0, np.maximum(by_sales, by_cost), by_cost)
+    staff = np.select([science >= k for k in (0.30, 0.25, 0.20, 0.15, 0.10)], [20, 16, 12, 8, 4], 0)
+    money = np.select([intensity >= k for k in (0.06, 0.05, 0.04, 0.03, 0.02)], [50, 40, 30, 20, 10], 0)
+    ones, twos = judgement.ones, judgement.twos
+    results = np.select([ones >= 1, twos >= 4, twos == 3, twos == 2, twos == 1], [30, 24, 18, 12, 6], 0)
+    return np.where(staff > 0, staff + money + results, 0).astype(np.float64)
+
+
 def _growth(grid: Numbers) -> Reals:
     first, second, third = (grid[:, k].astype(np.float64).clip(1) for k in (2, 3, 4))
     mean = (second / first + third / second) / 2 - 1
@@ -135,7 +149,7 @@ def expert_rows(
     strong = np.flatnonzero(firms.active & ladder.specialised & (draw.random(firms.size) < 0.45))
     days = calendar.today - draw.integers(10, 170, len(strong))
     for item in ("management", "chain_link", "field", "market", "key_product", "group", "niche_exception"):
-        verdict = np.where(draw.random(len(strong)) < 0.88, 5, 6)
+        verdict = np.where(draw.random(len(strong)) < 0.9 + 0.07 * ladder.giant[strong], 5, 6)
         parts.append(_part(firms, strong, "little_giant", item, days, verdict))
     return stack(parts)
 

@@ -83,7 +83,7 @@ def choose_holders(firms: Firms, calendar: Calendar) -> Ladder:
         figure_for("innovative_sme", block),
     )
     titled = specialised | hnte | innovative
-    promising = ~titled & firms.technical & (firms.ability + 0.2 * noise[4] > 0.45)
+    promising = ~titled & firms.technical & (firms.ability + 0.2 * noise[4] > 0.40)
     listed = pick_best(
         firms.ability + 0.25 * noise[5] + giant, firms.active & (age > 8), figure_for("listed", block)
     )
@@ -104,15 +104,19 @@ def choose_holders(firms: Firms, calendar: Calendar) -> Ladder:
 
 
 def choose_tech_smes(
-    firms: Firms, ladder: Ladder, calendar: Calendar, within_limits: Flags, research: npt.NDArray[np.float64]
+    firms: Firms, ladder: Ladder, calendar: Calendar, within_limits: Flags, points: npt.NDArray[np.float64]
 ) -> Flags:
     """Return who is in the technology-based SME library (科技型中小企业库).
 
-    `within_limits`: at most 500 staff, 200 million of revenue and of assets; `research`: R&D expense of the
-    last year as a share of revenue.
+    `within_limits`: at most 500 staff, 200 million of revenue and of assets; `points`: the rough score, to
+    which a tenth of the choice pays no heed.
     """
     draw = firms.block.draw("tech_sme")
-    score = firms.ability + 0.4 * draw.random(firms.size) + np.where(research >= 0.03, 0.5, 0.0)
+    score = (
+        firms.ability
+        + 0.4 * draw.random(firms.size)
+        + np.where((points >= 60) | ladder.hnte, 1.5, 0.0) * (draw.random(firms.size) < 0.96)
+    )
     score += 0.1 * (ladder.hnte | ladder.innovative)
     allowed = firms.active & (firms.age(calendar) > 1.5) & firms.technical & within_limits
     return pick_best(score, allowed, figure_for("tech_sme", firms.block))

@@ -88,22 +88,26 @@ _CLASSES = (
     "commissioned",
     "commissioned",
 )
-_SPLIT = np.array([0.52, 0.22, 0.08, 0.02, 0.03, 0.05])
+_SPLIT = np.array([0.55, 0.25, 0.09, 0.02, 0.03, 0.06])
 
 
 def _rd_costs(firms: Firms, ladder: Ladder, figures: Figures, calendar: Calendar) -> dict[str, Cells]:
-    # Two projects, the last year: what is allowed adds up to the deductible expense, other costs may exceed their cap.
+    # Two projects, the last year. What the tax rules allow of these lines is the deductible expense: commissioned
+    # research counts at 80 %, other costs up to a tenth of the whole. Some firms book more of them than counts.
     draw = firms.block.draw("rd_costs")
     spent = figures.last("rd_expense_deductible")
     titled = ladder.hnte | ladder.specialised | ladder.innovative
     some = np.flatnonzero(figures.exists[:, -1] & (spent > 0) & titled & (draw.random(firms.size) < 0.5))
+    whole = spent[some].astype(np.float64)
+    chance = draw.random((4, len(some)))
+    other = whole * (0.01 + 0.07 * chance[0])
+    inland = np.where(chance[1] < 0.3, whole * 0.08 * chance[2], 0.0)
     abroad = figures.last("rd_expense_domestic")[some] < figures.last("rd_expense_hnte")[some]
-    whole = spent[some]
-    parts: list[Numbers] = [np.floor(whole * part).astype(np.int64) for part in _SPLIT]
-    other = np.floor(whole * (0.02 + 0.10 * draw.random(len(some)))).astype(np.int64)
-    bought = (whole - sum(parts)).clip(0)
-    inland = np.where(draw.random(len(some)) < 0.3, bought, 0)
-    amounts = [*parts, other, inland, np.where(abroad, bought, 0)]
+    overseas = np.where(abroad, whole * 0.05, 0.0)
+    own = whole - other - inland - overseas
+    booked = other + np.where(chance[3] < 0.05, whole * 0.2, 0.0)
+    costs = [*(own * part for part in _SPLIT), booked, inland / 0.8, overseas / 0.8]
+    amounts = [np.floor(cost).astype(np.int64) for cost in costs]
     executor = (0, 0, 0, 0, 0, 0, 0, 1, 2)
     rows: dict[str, list[Numbers]] = {"firm": [], "project": [], "class": [], "executor": [], "amount": []}
     for place, amount in enumerate(amounts):

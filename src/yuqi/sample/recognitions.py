@@ -61,7 +61,10 @@ def _named(first: Pick, last: Pick, firm: Numbers, firms: Firms) -> pa.Array:
 
 def _platforms(firms: Firms, ladder: Ladder, calendar: Calendar) -> dict[str, Cells]:
     draw = firms.block.draw("platforms")
-    firm, place = _owners(draw, _chances(ladder, firms, 1.6, 0.75, 0.28, 0.03))
+    means = _chances(ladder, firms, 1.6, 0.75, 0.28, 0.03)
+    counts = np.maximum(draw.poisson(means).clip(0, 5), ladder.giant)
+    firm = np.repeat(np.arange(firms.size), counts)
+    place = np.arange(len(firm)) - np.repeat(np.cumsum(counts) - counts, counts)
     size = len(firm)
     chance = draw.random((4, size))
     bar = np.select([ladder.giant[firm], ladder.specialised[firm]], [0.05, 0.01], 0.0)
@@ -91,9 +94,11 @@ def _platforms(firms: Firms, ladder: Ladder, calendar: Calendar) -> dict[str, Ce
         "联合实验室",
         "研发机构",
     )
-    category = np.where(chance[2] < 0.94, 0, np.where(chance[2] < 0.98, 1, 2))
+    category = np.where((chance[2] < 0.94) | (place == 0), 0, np.where(chance[2] < 0.98, 1, 2))
     granted = _days(draw, firms, firm, calendar, 7)
-    revoked = np.where((chance[3] < 0.03) & (granted < calendar.today - 500), granted + 400, NO_DAY)
+    revoked = np.where(
+        (chance[3] < 0.03) & (place > 0) & (granted < calendar.today - 500), granted + 400, NO_DAY
+    )
     # The name is the key: a firm's second platform of a kind carries its number.
     label = _named(
         Pick(("样例", "样例第二", "样例第三", "样例第四", "样例第五"), place.clip(0, 4)),

@@ -83,7 +83,10 @@ def _blank_cells(grids: dict[str, Numbers], flawed: dict[str, Flags], draw: np.r
     for place, name in enumerate(_CORE):
         mine = column == place
         grids[name][rows[mine], year[mine]] = BLANK
-    grids["rd_expense_hnte"][flawed["no_hnte_calibre"]] = BLANK
+    stand_in = flawed["no_hnte_calibre"]
+    grids["rd_expense_hnte"][stand_in] = BLANK
+    least = np.minimum(grids["rd_expense_domestic"], grids["rd_expense"].clip(0))
+    grids["rd_expense_domestic"][stand_in] = least[stand_in]
     grids["rd_expense_deductible"][flawed["no_deductible_calibre"]] = BLANK
     grids["staff"][flawed["no_average_staff"], -1] = BLANK
 
@@ -92,9 +95,9 @@ def _extra(figures: Figures, firms: Firms, ladder: Ladder, draw: np.random.Gener
     # Market shares are stated by those who need them, bank flows by those who borrow.
     shape = figures.exists.shape
     stated = (ladder.specialised | (ladder.innovative & (firms.ability > 0.9)))[:, None] & (np.arange(5) >= 3)
-    share = (0.02 + 0.16 * draw.beta(1.6, 2.2, firms.size) + 0.07 * ladder.giant)[:, None] * (
-        1 + 0.02 * draw.random(shape)
-    )
+    base = 0.02 + 0.16 * draw.beta(1.6, 2.2, firms.size)
+    base = np.where(ladder.giant & (draw.random(firms.size) < 0.93), (base + 0.07).clip(0.10), base)
+    share = base[:, None] * (1 + 0.02 * draw.random(shape))
     rank = np.rint(2 + 0.6 / share).astype(np.int64)
     flows = (draw.random(firms.size) < 0.12)[:, None] & (np.arange(5) == 4)
     money = figures.grids["revenue"].astype(np.float64)

@@ -195,7 +195,7 @@ def _counts(draw: Draw, firms: Firms, ladder: Ladder, researches: Flags) -> tupl
     )
     twos = draw.poisson(
         np.select(
-            ladders, [18.0 * keen, 8.0 * keen, 7.5 * keen, 3.4 * keen, 2.2 * keen], np.where(busy, 1.2, 0.1)
+            ladders, [18.0 * keen, 8.0 * keen, 7.5 * keen, 3.6 * keen, 3.4 * keen], np.where(busy, 1.2, 0.1)
         )
     )
     marks = draw.poisson(np.where(firms.technical, 0.5, 0.2))

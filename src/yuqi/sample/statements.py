@@ -41,13 +41,11 @@ def draw_figures(firms: Firms, ladder: Ladder, calendar: Calendar) -> Figures:
     grids = _income(draw, firms, revenue, shares)
     grids |= _research(draw, firms, revenue, shares)
     grids |= _staff(draw, firms, ladder, revenue, growth)
-    grids |= _balance(draw, firms, revenue)
+    grids |= _balance(draw, firms, ladder, revenue)
     margin = known.margin[firms.industry][:, None] + 0.05 * draw.standard_normal(revenue.shape)
     margin += np.where(ladder.specialised, 0.03, 0.0)[:, None]
     grids["_profit"] = _round(np.where(revenue > 0, revenue * margin, -2.0 * grids["rd_expense"] / 100))
-    grids["_excluded"] = np.repeat(
-        np.where(np.isin(known.sector[firms.industry], ("trade",)), 980_000, 0)[:, None], 5, axis=1
-    )
+    grids["_excluded"] = np.repeat(np.where(known.excluded[firms.industry], 980_000, 0)[:, None], 5, axis=1)
     years = calendar.years[None, :]
     ended = np.maximum.reduce([firms.cancelled, firms.revoked, firms.moved_out])
     last = np.where(ended > 0, year_of(ended.clip(0)), 9999)
@@ -116,7 +114,7 @@ def _revenue(draw: Draw, firms: Firms, ladder: Ladder, calendar: Calendar) -> tu
         [ladder.giant, ladder.specialised, ladder.hnte, ladder.innovative, firms.technical],
         [
             (8.10 + 0.32 * z).clip(7.64),
-            (7.46 + 0.30 * z).clip(6.9),
+            (7.50 + 0.30 * z).clip(7.05),
             7.05 + 0.46 * z,
             6.65 + 0.5 * z,
             5.55 + 1.2 * firms.ability + 0.55 * z,
@@ -152,14 +150,17 @@ def _shares(draw: Draw, firms: Firms, ladder: Ladder, revenue: Reals) -> dict[st
         [
             (0.062 * np.sqrt(kind) * spread).clip(0.0305),
             (0.060 * np.sqrt(kind) * spread).clip(0.0305),
-            np.where(
-                draw.random(size) < 0.3, just_over, np.maximum(0.072 * np.sqrt(kind) * spread, floor * 0.9)
-            ),
+            np.where(draw.random(size) < 0.3, just_over, 0.072 * np.sqrt(kind) * spread),
             0.060 * np.sqrt(kind) * spread,
-            0.058 * np.sqrt(kind) * np.exp(0.6 * noise[1]),
+            0.074 * np.sqrt(kind) * np.exp(0.5 * noise[1]),
         ],
         np.where(firms.technical, 0.022 * kind * np.exp(0.8 * noise[1]), 0.004 * kind * spread),
     ).clip(0, 0.75)
+    # What a title needs when it is granted; who slipped since comes below.
+    scale = np.where(latest > 0, 1.3e6 / latest.clip(1), 0.0)
+    research = np.where(ladder.specialised, np.maximum(research, scale.clip(0, 0.15)), research)
+    research = np.where(ladder.giant & (latest < 1.1e8), research.clip(0.0615), research)
+    research = np.where(ladder.hnte, np.maximum(research, floor * 1.004), research)
     idle = draw.random(size) < np.where(ladder.promising, 0.04, np.where(firms.technical, 0.35, 0.92))
     titled = ladder.hnte | ladder.specialised | ladder.innovative
     research = np.where(idle & ~titled, 0.0, research)
@@ -272,11 +273,11 @@ def _staff(draw: Draw, firms: Firms, ladder: Ladder, revenue: Reals, growth: Rea
     }
 
 
-def _balance(draw: Draw, firms: Firms, revenue: Reals) -> dict[str, Grid]:
+def _balance(draw: Draw, firms: Firms, ladder: Ladder, revenue: Reals) -> dict[str, Grid]:
     turn = np.exp(0.05 + 0.4 * draw.standard_normal(firms.size))
     start = 3e5 * np.exp(0.9 * draw.standard_normal(firms.size))
     assets = revenue * turn[:, None] * np.exp(0.06 * draw.standard_normal(revenue.shape)) + start[:, None]
-    debt = 0.30 + 0.5 * draw.beta(2.2, 2.4, firms.size)
-    debt = np.where(draw.random(firms.size) < 0.03, debt + 0.45, debt)
+    debt = 0.30 + np.where(ladder.giant, 0.34, 0.5) * draw.beta(2.2, 2.4, firms.size)
+    debt = np.where((draw.random(firms.size) < 0.03) & ~ladder.giant, debt + 0.45, debt)
     walk = debt[:, None] + 0.03 * draw.standard_normal(revenue.shape)
     return {"assets": _round(assets), "_debt": np.rint(walk.clip(0.02, 1.6) * 1_000_000).astype(np.int64)}

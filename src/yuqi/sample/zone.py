@@ -25,7 +25,7 @@ from yuqi.sample.conduct import assessment_rows, incident_rows
 from yuqi.sample.coverage import coverage_of_firms, coverage_of_zone
 from yuqi.sample.firms import draw_firms
 from yuqi.sample.identity import ZONE_NAME, identity_rows
-from yuqi.sample.judgement import expert_rows, judge
+from yuqi.sample.judgement import expert_rows, judge, tech_sme_points
 from yuqi.sample.ladder import choose_holders, choose_tech_smes
 from yuqi.sample.money import money_rows
 from yuqi.sample.months import month_rows
@@ -149,13 +149,12 @@ def _block(block: Block, calendar: Calendar) -> tuple[Tables, Mapping[str, int]]
     latest = figures.last("revenue")
     within = (latest <= 19_000_000_000) & (figures.last("assets") <= 19_000_000_000)
     within &= figures.last("staff") <= 48_000
-    research = figures.last("rd_expense_deductible") / np.maximum(latest, 1)
-    tech = choose_tech_smes(firms, ladder, calendar, within, research)
     researches = np.asarray(np.any(figures.grids["rd_expense"] > 0, axis=1))
     rights = draw_rights(firms, ladder, researches, calendar)
     achievements = draw_achievements(firms, ladder, figures.exists, figures.grids["rd_expense"])
-    held = draw_titles(firms, ladder, tech, figures, calendar)
     judgement = judge(firms, figures, rights, achievements, calendar)
+    tech = choose_tech_smes(firms, ladder, calendar, within, tech_sme_points(judgement, figures))
+    held = draw_titles(firms, ladder, tech, figures, calendar)
     applicants = choose_applicants(firms, ladder, held, calendar)
     large = held.now("above_scale", firms.size, calendar.today)
     made: Tables = {
