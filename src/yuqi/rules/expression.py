@@ -16,6 +16,7 @@ from typing import Literal, NamedTuple, NoReturn, cast
 
 from yuqi.base.problem import Param, Place, Problem, YuqiError
 from yuqi.rules.macros import MACROS, NAMES, WORDS, Macro, Takes
+from yuqi.rules.refused import REFUSED_SIGNS, REFUSED_WORDS
 from yuqi.rules.syntax import (
     Arithmetic,
     Call,
@@ -49,41 +50,6 @@ _TOKEN = re.compile(
 )
 _ANY = re.compile(r"[\w.]+|.", re.DOTALL)
 _KEYWORDS = frozenset({"and", "or", "not", "between", "case", "when", "then", "else", "end", "true", "false"})
-_REFUSED_WORDS: Mapping[str, str] = {
-    **dict.fromkeys(("select", "exists", "from", "where", "having", "union", "with", "join"), "subquery"),
-    **dict.fromkeys(("over", "partition", "filter", "qualify"), "window"),
-    **dict.fromkeys(("cast", "try_cast", "convert", "interval"), "cast"),
-    **dict.fromkeys(
-        ("current_date", "current_timestamp", "current_time", "now", "today", "getdate"), "clock"
-    ),
-    **dict.fromkeys(
-        ("like", "ilike", "rlike", "similar", "regexp", "regexp_matches", "regexp_like"), "pattern"
-    ),
-    **dict.fromkeys(("in",), "in"),
-    **dict.fromkeys(("is", "null", "isnull", "notnull", "ifnull", "nullif", "coalesce"), "null"),
-    **dict.fromkeys(("greatest", "least", "max", "min"), "greatest"),
-    **dict.fromkeys(("sum", "count", "avg"), "sum"),
-    "lambda": "lambda",
-}
-_REFUSED_SIGNS: tuple[tuple[str, str], ...] = (
-    ("**", "power"),
-    ("^", "power"),
-    ("%", "modulo"),
-    ("||", "concatenate"),
-    ("->", "lambda"),
-    ("=>", "lambda"),
-    ("::", "cast"),
-    ("[", "brackets"),
-    ("]", "brackets"),
-    ("{", "brackets"),
-    ("}", "brackets"),
-    ('"', "quoted-name"),
-    ("`", "quoted-name"),
-    ("\\", "backslash"),
-    (";", "semicolon"),
-    ("'", "open-text"),
-    ("/*", "open-comment"),
-)
 _COMPARISONS = frozenset({"=", "<>", "<", "<=", ">", ">="})
 _OPEN, _CLOSE = "(", ")"
 # binding power: or 1, and 2, not 3, comparison 4, + - 5, * / 6, unary minus 7
@@ -161,8 +127,8 @@ class _Parser:
             if kind == "name":
                 if value in _KEYWORDS:
                     tokens.append(_Token("keyword", value, position + 1))
-                elif value in _REFUSED_WORDS:
-                    self.refuse(_REFUSED_WORDS[value], position + 1, value=value)
+                elif value in REFUSED_WORDS:
+                    self.refuse(REFUSED_WORDS[value], position + 1, value=value)
                 else:
                     tokens.append(_Token("name", value, position + 1))
             elif kind == "op":
@@ -179,7 +145,7 @@ class _Parser:
 
     def _refuse_sign(self, position: int) -> None:
         rest = self.text[position : position + 2]
-        for sign, code in _REFUSED_SIGNS:
+        for sign, code in REFUSED_SIGNS:
             if rest.startswith(sign):
                 self.refuse(code, position + 1, value=sign)
 
