@@ -86,11 +86,11 @@ def _all_covered(
     """Return whether coverage names every enterprise that has no row."""
     if not known or not any(table == name for table, _ in lines):
         return False
-    rows = f"select uscc from good_{name}" if name in tables else "select null::varchar where false"
+    rows = f"select uscc from good_{name}" if name in tables else "select null::varchar as uscc where false"
     open_ = connection.execute(
         f"""
         select count(*) from good_enterprises as enterprise
-        where not exists (from ({rows}) as row where row.uscc = enterprise.uscc)
+        where not exists (from ({rows}) as own where own.uscc = enterprise.uscc)
           and not exists (from ({complete}) as line where line."table" = ? and line.uscc = enterprise.uscc)
         """,
         [name],

@@ -1,12 +1,8 @@
-"""Last words on a resolved row (定稿): contradicted cells, months that give years, stand-ins, legal terms."""
+"""Last words on a resolved row (定稿): contradicted cells, months that give years, stand-ins."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cache
-from importlib.resources import files
-
-import yaml
 
 from yuqi.facts.vocabulary import NEVER, Table
 
@@ -44,7 +40,6 @@ def settled_rows(table: Table, rows: str, *, months: str | None = None) -> str:
         cells[name] = f"case when {contradiction} then null else {name} end"
     if table.name == "ip_rights":
         cells["owner_rank"] = "coalesce(owner_rank, case when co_owned = false then 1 end)"
-        cells["expires_on"] = f"coalesce(expires_on, {_legal_expiry()})"
     if table.name == "statements":
         if months is not None:
             source += f"\nleft join ({_yearly_averages(months)}) as average on average.uscc = row.uscc and average.year = row.year"
@@ -113,25 +108,3 @@ def _yearly_averages(months: str) -> str:
         for name, stem in (("staff", "staff"), ("science_staff", "science"))
     )
     return f"select uscc, left(month, 4)::bigint as year, {columns}\nfrom ({months}) group by all"
-
-
-def _legal_expiry() -> str:
-    """Return SQL for the day a right's legal term ends, null for kinds whose term the catalog does not list."""
-    cases = " ".join(
-        f"when kind = '{kind}' then filed_on + to_years(case when filed_on < date '2021-06-01' "
-        f"then {term['filed_before_2021_06']} else {term['years']} end)"
-        for kind, term in _terms().items()
-    )
-    return f"(case {cases} end)::date" if cases else "null"
-
-
-@cache
-def _terms() -> Mapping[str, Mapping[str, int]]:
-    """Return the legal terms of rights by kind, from the catalog's code table `ip_terms`."""
-    file = files("yuqi.catalog").joinpath("codes", "ip_terms.yaml")
-    if not file.is_file():
-        return {}
-    said = yaml.safe_load(file.read_text("utf-8"))
-    entry = said[0] if isinstance(said, list) else said
-    rows: Mapping[str, Mapping[str, int]] = entry["rows"]
-    return rows

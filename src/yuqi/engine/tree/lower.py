@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from fractions import Fraction
@@ -44,6 +45,9 @@ from yuqi.rules.syntax import (
 __all__ = ["Lowering"]
 
 _COMPARE = {"=": Op.EQ, "<>": Op.NE, "<": Op.LT, "<=": Op.LE, ">": Op.GT, ">=": Op.GE}
+
+Undecided = Callable[[Node, Node], Node]
+Chooser = Callable[[list[Node], Type, Undecided], Node]
 
 
 class Lowering:
@@ -281,48 +285,57 @@ class Lowering:
             values.append(self.value(otherwise, context))
         first = values[0]
 
-        def choose(nodes: list[Node], type_: Type) -> Node:
-            last = nodes[-1] if otherwise is not None else tree.null(type_)
-            chosen: Node = last
-            # a condition that is unknown makes the choice unknown, unless the branches agree anyhow
+        def choose(nodes: list[Node], type_: Type, undecided: Undecided) -> Node:
+            """Return the branch chosen; where its condition is unknown, what `undecided` makes of both."""
+            chosen: Node = nodes[-1] if otherwise is not None else tree.null(type_)
             for condition, node in reversed(list(zip(conditions, nodes, strict=False))):
-                if node is chosen:
-                    continue
-                unknown = tree.is_null(condition)
-                chosen = tree.case([(condition, node), (unknown, tree.null(type_))], chosen)
+                if node is not chosen:
+                    unknown = tree.is_null(condition)
+                    chosen = tree.case([(condition, node), (unknown, undecided(node, chosen))], chosen)
             return chosen
 
+        def agree(left: Node, right: Node) -> Node:
+            both, neither = tree.and_(left, right), tree.is_false(tree.or_(left, right))
+            return tree.case([(both, tree.true), (neither, tree.false)], tree.null(Type.BOOL))
+
+        def nothing(left: Node, right: Node) -> Node:
+            return tree.null(left.type)
+
         if all(isinstance(value, Bool) for value in values):
-            return Bool(choose([value.node for value in values if isinstance(value, Bool)], Type.BOOL))
+            return Bool(choose([value.node for value in values if isinstance(value, Bool)], Type.BOOL, agree))
         if all(isinstance(value, Str) for value in values):
-            return Str(choose([value.node for value in values if isinstance(value, Str)], Type.TEXT))
+            return Str(choose([value.node for value in values if isinstance(value, Str)], Type.TEXT, nothing))
         if all(isinstance(value, Day) for value in values):
             none = any(value.may_be_none for value in values if isinstance(value, Day))
-            return Day(choose([value.node for value in values if isinstance(value, Day)], Type.DATE), none)
+            return Day(choose([v.node for v in values if isinstance(v, Day)], Type.DATE, nothing), none)
         if not all(isinstance(value, Num) for value in values):
             raise refuse(first, "branches of different kinds")
         return self._case_numbers([value for value in values if isinstance(value, Num)], choose)
 
-    def _case_numbers(self, values: list[Num], choose: object) -> Num:
-        assert callable(choose)
+    def _case_numbers(self, values: list[Num], choose: Chooser) -> Num:
+        tree = self.tree
         scale = Fraction(1, _common([value.scale.denominator for value in values]))
         aligned = [self.numbers._rescaled(value, scale) for value in values]
-        exact = all(value.exact for value in aligned)
-        one = self.tree.lit(1)
+        one = tree.lit(1)
 
-        def end(pick: str) -> End:
+        def nothing(left: Node, right: Node) -> Node:
+            return tree.null(left.type)
+
+        def end(pick: str, op: Op) -> End:
+            """Return the hull's end; branches that are fractions have none while a condition is unknown."""
             ends: list[End] = [getattr(value, pick) for value in aligned]
-            num = choose([e.num for e in ends], Type.INT)
             if all(e.den is None for e in ends):
-                return End(num)
-            return End(num, choose([e.den or one for e in ends], Type.INT))
+                return End(
+                    choose([e.num for e in ends], Type.INT, lambda left, right: tree.pick(op, [left, right]))
+                )
+            num = choose([e.num for e in ends], Type.INT, nothing)
+            return End(num, choose([e.den or one for e in ends], Type.INT, nothing))
 
-        low = end("low")
-        high = low if exact else end("high")
+        low, high = end("low", Op.LEAST), end("high", Op.GREATEST)
         zeros = [value for value in aligned if value.zero is not None]
         zero = None
         if zeros:
-            zero = self.tree.is_true(choose([v.zero or self.tree.false for v in aligned], Type.BOOL))
+            zero = tree.is_true(choose([v.zero or tree.false for v in aligned], Type.BOOL, nothing))
         return Num(
             low=low,
             high=high,

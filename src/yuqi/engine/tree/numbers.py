@@ -375,7 +375,7 @@ class Numbers:
             )
             for n in numbers
         ]
-        exact = all(number.exact for number in aligned)
+        exact = len(aligned) == 1 and aligned[0].exact
         for number in aligned:
             low, high = number.low.num, number.high.num
             if number.zero is not None and number.when_zero == "skip":
@@ -384,13 +384,13 @@ class Numbers:
             lows.append(low)
             highs.append(high)
         unit = next((number.unit for number in aligned if number.unit), None)
-        nonnegative = all(number.nonnegative for number in aligned)
-        low = tree.pick(known if highest and not exact else strict, lows)
+        # the best of several is no less than any that is known; the least no more
+        combine = any if highest else all
+        nonnegative = combine(number.nonnegative for number in aligned)
+        low = tree.pick(known if highest else strict, lows)
         if exact:
             return self.exactly(low, scale, unit, nonnegative=nonnegative)
         high = tree.pick(strict if highest else known, highs)
-        if not highest:
-            low = tree.pick(strict, lows)
         return self.between(low, high, scale, unit, nonnegative=nonnegative)
 
     def _flat(self, number: Num, scale: Fraction) -> Num:

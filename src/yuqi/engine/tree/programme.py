@@ -128,6 +128,14 @@ class Programmes:
             high = low if number.exact else self.tree.case([(number.zero, null)], high)
         return Shown(low=low, high=high, unit=unit or None)
 
+    def _single(self, shown: Shown) -> Shown:
+        """Return a threshold that is shown only where it is one number."""
+        if shown.low is shown.high:
+            return shown
+        same = self.tree.compare(Op.EQ, shown.low, shown.high)
+        node = self.tree.case([(same, shown.high)], self.tree.null(Type.INT))
+        return Shown(low=node, high=node, unit=shown.unit)
+
     def _shortfall(self, op: Op, value: Num, bar: Num, unmet: Node) -> Shown | None:
         """Return how much of the value's own unit is missing, rounded up to fen, whole persons or units."""
         tree = self.tree
@@ -231,7 +239,7 @@ class Programmes:
         nodes: dict[str, Any] = {
             "op": expression.op,
             "value": self.shown(left, unit=unit or ""),
-            "threshold": self.shown(right, unit=unit or ""),
+            "threshold": self._single(self.shown(right, unit=unit or "")),
         }
         if op in (Op.EQ, Op.NE):
             return nodes

@@ -37,6 +37,7 @@ RELATED_TITLES = "related_titles"
 """Pseudo-table: the titles of related enterprises, one row a relation and title."""
 USED_ELSEWHERE = "used_elsewhere"
 """Pseudo-column of ip_rights: another enterprise used the certificate in a granted application."""
+_PATENT_LAW_2020 = date(2021, 6, 1)  # the day the amended Patent Law came into force
 _COUNT_BOUND = 10**6
 _SUM_ROWS = 10**5
 
@@ -109,14 +110,14 @@ class Rows:
         if table.name == "ip_rights" and "ip_term" in self.lower.catalog.code_tables:
             terms = self.lower.catalog.code_tables["ip_term"].rows
             kind, filed = tree.row("kind", Type.TEXT), tree.row("filed_on", Type.DATE)
-            whens = [
-                (
-                    tree.compare(Op.EQ, kind, tree.lit(key)),
-                    tree.add_months(filed, tree.lit(int(Fraction(cells["years"]) * 12))),
-                )
-                for key, cells in terms.items()
-                if "years" in cells
-            ]
+            early = tree.compare(Op.LT, filed, tree.lit(_PATENT_LAW_2020))
+            whens: list[tuple[Node, Node]] = []
+            for key, cells in terms.items():
+                is_kind = tree.compare(Op.EQ, kind, tree.lit(key))
+                for column, test in (("filed_before_2021_06", tree.and_(is_kind, early)), ("years", is_kind)):
+                    if column in cells and (column == "years" or cells[column] != cells["years"]):
+                        months = tree.lit(int(Fraction(cells[column]) * 12))
+                        whens.append((test, tree.add_months(filed, months)))
             return tree.case(whens, null)
         if table.name == "titles":
             granted, programme = tree.row("granted_on", Type.DATE), tree.row("programme", Type.TEXT)
@@ -169,17 +170,17 @@ class Rows:
         tree = self.tree
         table = self._table(args[0]).name
         value = self.lower.value(args[1], self._inside(table, context))
-        if not isinstance(value, Num) or not value.exact or value.low.den is not None:
-            raise refuse(args[1], "needs a plain column")
+        if not isinstance(value, Num) or value.low.den is not None or value.high.den is not None:
+            raise refuse(args[1], "needs whole numbers, no ratio")
         where = self._condition(args[2] if len(args) > 2 else None, table, context)
         name = f"sum_{args[1].id}" if isinstance(args[1], Name) else f"sum_{table}"
-        bound = value.low.num.bound * _SUM_ROWS
-        amount, possible = value.low.num, self._possibly(where)
-        known = tree.and_(where, tree.not_(tree.is_null(amount)))
-        low = self._folded(table, Fold.SUM, known, name, value=amount, bound=bound)
-        most = self._folded(table, Fold.SUM, possible, f"{name}_possible", value=amount, bound=bound)
+        bound = value.high.num.bound * _SUM_ROWS
+        least, greatest, possible = value.low.num, value.high.num, self._possibly(where)
+        known = tree.and_(where, tree.not_(tree.is_null(least)))
+        low = self._folded(table, Fold.SUM, known, name, value=least, bound=bound)
+        most = self._folded(table, Fold.SUM, possible, f"{name}_possible", value=greatest, bound=bound)
         gaps = self._folded(
-            table, Fold.ANY, tree.and_(possible, tree.is_null(amount)), f"{name}_gap"
+            table, Fold.ANY, tree.and_(possible, tree.is_null(greatest)), f"{name}_gap"
         )
         high = tree.case(
             [(gaps, tree.null(Type.INT)), (self.lower.covered(table, context.as_of), most)],
