@@ -46,7 +46,7 @@ class HeadingFault:
 
 def normal(text: str) -> str:
     """Return a heading or name with width, case, spaces and a closing asterisk folded away."""
-    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text)).rstrip("*").lower()
+    return re.sub(r"[\s*]+$|\s+", "", unicodedata.normalize("NFKC", text)).lower()
 
 
 def read_headings(table: Table, texts: Iterable[str]) -> tuple[list[Heading], list[HeadingFault]]:

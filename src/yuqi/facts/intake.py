@@ -54,6 +54,7 @@ class Intake:
         self.as_of = as_of
         self.problems: list[Problem] = []
         self.unsaid = 0  # problems beyond the most that are kept
+        self.worst_unsaid = Severity.NOTE
 
     def say(self, problem: Problem) -> None:
         """Keep a problem; beyond 100,000 they are only counted."""
@@ -61,6 +62,8 @@ class Intake:
             self.problems.append(problem)
         else:
             self.unsaid += 1
+            if problem.severity is Severity.ERROR:
+                self.worst_unsaid = Severity.ERROR
 
     def place(self, staged: StagedSheet, row: int, column: str | None) -> Place:
         """Return the place of a row, or of its cell in a column."""
@@ -276,7 +279,7 @@ class _SheetReader:
         for position, cells in enumerate(raw.cells):
             if position not in headed:
                 blank &= ~_filled(cells)
-        blank[[flaw.index for flaw in raw.flaws]] = False
+        blank[[flaw.index for flaw in raw.flaws if not flaw.silent]] = False
         if not blank.any():
             return raw
         kept = np.flatnonzero(~blank)
@@ -294,6 +297,7 @@ class _SheetReader:
                     silent=flaw.silent,
                 )
                 for flaw in raw.flaws
+                if flaw.index in moved
             ),
         )
 

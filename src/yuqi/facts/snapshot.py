@@ -16,7 +16,7 @@ import pyarrow as pa
 from pyarrow import parquet
 
 from yuqi.backends.duckdb import connect
-from yuqi.base import Place, Problem, Severity, YuqiError
+from yuqi.base import Place, Problem, YuqiError
 from yuqi.facts.coverage import check_coverage, coverage_of, coverage_rows
 from yuqi.facts.cross_checks import check_across
 from yuqi.facts.final_rows import settled_rows, stand_ins
@@ -156,7 +156,7 @@ def _report(intake: Intake, connection: Any) -> CheckReport:
     problems = sorted(intake.problems, key=_reading_order)
     if intake.unsaid:
         params = {"value": intake.unsaid}
-        problems.append(Problem(code="facts.more-problems", params=params, severity=Severity.NOTE))
+        problems.append(Problem(code="facts.more-problems", params=params, severity=intake.worst_unsaid))
     return CheckReport(problems=tuple(problems), rows=rows, coverage=coverage_of(intake, connection))
 
 

@@ -129,7 +129,7 @@ def _proved(text: pa.Array) -> npt.NDArray[np.bool_]:
     letters = pc.cast(text.take(pa.array(places)), pa.binary(18))
     grid = np.frombuffer(letters.buffers()[1], dtype=np.uint8)[: len(places) * 18].reshape(-1, 18)
     values = _VALUES[grid]
-    total = (values[:, :17].astype(np.int64) @ _WEIGHTS) % 31
+    total = (values[:, :17].astype(np.int32) @ _WEIGHTS) % 31
     good[places] = (values < 31).all(axis=1) & ((31 - total) % 31 == values[:, 17])
     return good
 
@@ -170,7 +170,7 @@ def _folded(text: str) -> str:
     return unicodedata.normalize("NFKC", text).strip().lower()
 
 
-_WEIGHTS = np.array([pow(3, place, 31) for place in range(17)], dtype=np.int64)
+_WEIGHTS = np.array([pow(3, place, 31) for place in range(17)], dtype=np.int32)
 _VALUES = np.full(256, 255, dtype=np.uint8)
 for _value, _letter in enumerate(USCC_ALPHABET):
     _VALUES[ord(_letter)] = _value

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import IO
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 from pyarrow import csv as arrow_csv
 
@@ -46,26 +47,28 @@ class CsvSheet:
             YuqiError: facts.unclosed-quote, facts.damaged-gzip.
         """
         width = len(self.headings)
-        skipped: list[tuple[int, int]] = []  # row number, fields found
+        broken: list[tuple[int, int]] = []  # row number and fields found, of rows not yet given out
 
         def on_wrong_width(row: arrow_csv.InvalidRow) -> str:
-            skipped.append((row.number, row.actual_columns))
+            broken.append((row.number, row.actual_columns))
             return "skip"
 
-        row_number = 1
-        seen = 0
+        following = 1
         try:
             with open_bytes(self.path) as stream, self._reader(stream, on_wrong_width) as reader:
                 for batch in reader:
-                    wrong = skipped[seen:]
-                    seen = len(skipped)
-                    numbers, row_number = _row_numbers(batch.num_rows, row_number, wrong)
-                    raw = _with_broken_rows(batch, numbers, wrong, width)
+                    numbers = _row_numbers(batch.num_rows, following, {number for number, _ in broken})
+                    if len(numbers):
+                        following = int(numbers[-1]) + 1
+                    passed = [row for row in broken if row[0] < following]  # arrow parses one block ahead
+                    del broken[: len(passed)]
+                    raw = _with_broken_rows(batch, numbers, passed, width)
                     yield _without_heading(raw) if len(numbers) and numbers[0] == 1 else raw
         except pa.ArrowInvalid as wrong_text:
-            raise self._unreadable() from wrong_text
-        if seen < len(skipped):  # broken rows after the last whole one
-            yield _only_broken(skipped[seen:], width)
+            place = Place(file=self.file, line=self.unclosed_quote())
+            raise YuqiError(Problem(code="facts.unclosed-quote", place=place)) from wrong_text
+        if broken:  # after the last whole row
+            yield _only_broken(broken, width)
 
     def _reader(self, stream: IO[bytes], on_wrong_width: object) -> arrow_csv.CSVStreamingReader:
         width = len(self.headings)
@@ -88,8 +91,8 @@ class CsvSheet:
             ),
         )
 
-    def _unreadable(self) -> YuqiError:
-        """Return where the quotes stop making sense, found by reading the file once more, row by row."""
+    def unclosed_quote(self) -> int | None:
+        """Return the line from which quotes stop making sense, None when they do; reads row by row."""
         last = 1
         with open_bytes(self.path) as stream:
             text = io.TextIOWrapper(stream, encoding=self.encoding, newline="")
@@ -99,10 +102,10 @@ class CsvSheet:
                 for _ in rows:
                     last = rows.line_num + 1
             except csv.Error:
-                pass
+                return last
             finally:
                 csv.field_size_limit(old)
-        return YuqiError(Problem(code="facts.unclosed-quote", place=Place(file=self.file, line=last)))
+        return None
 
 
 def open_csv(path: Path, *, file: str, name: str) -> CsvSheet:
@@ -111,7 +114,8 @@ def open_csv(path: Path, *, file: str, name: str) -> CsvSheet:
     Raises:
         YuqiError: facts.wrong-encoding, facts.not-text, facts.damaged-gzip, facts.empty-file.
     """
-    encoding = detect_encoding(path, file)
+    shape = detect_encoding(path, file)
+    encoding = shape.codec
     with open_bytes(path) as stream:
         first = stream.readline(_LONGEST_CELL).decode(encoding, errors="replace")
     if not first.strip(" ,;\t\r\n\ufeff"):
@@ -122,7 +126,7 @@ def open_csv(path: Path, *, file: str, name: str) -> CsvSheet:
             headings = next(csv.reader(text, delimiter=delimiter))
         except (csv.Error, StopIteration) as wrong:
             raise YuqiError(Problem(code="facts.unclosed-quote", place=Place(file=file, line=1))) from wrong
-    return CsvSheet(
+    sheet = CsvSheet(
         path=path,
         file=file,
         name=name,
@@ -130,20 +134,21 @@ def open_csv(path: Path, *, file: str, name: str) -> CsvSheet:
         delimiter=delimiter,
         headings=tuple(heading.strip().lstrip("\ufeff") for heading in headings),
     )
+    if shape.quotes % 2 and (line := sheet.unclosed_quote()) is not None:
+        raise YuqiError(Problem(code="facts.unclosed-quote", place=Place(file=file, line=line)))
+    return sheet
 
 
-def _row_numbers(rows: int, first: int, wrong: list[tuple[int, int]]) -> tuple[np.ndarray, int]:
-    """Return the numbers of a batch's whole rows, leaving out those of its broken ones, and the next."""
-    broken = {number for number, _ in wrong}
+def _row_numbers(rows: int, first: int, broken: set[int]) -> npt.NDArray[np.int64]:
+    """Return the numbers of so many whole rows from the first on, leaving out broken ones."""
     if not broken:
-        return np.arange(first, first + rows, dtype=np.int64), first + rows
+        return np.arange(first, first + rows, dtype=np.int64)
     every = np.arange(first, first + rows + len(broken), dtype=np.int64)
-    whole = every[~np.isin(every, list(broken))]
-    return whole, first + rows + len(broken)
+    return every[~np.isin(every, list(broken))][:rows]
 
 
 def _with_broken_rows(
-    batch: pa.RecordBatch, numbers: np.ndarray, wrong: list[tuple[int, int]], width: int
+    batch: pa.RecordBatch, numbers: npt.NDArray[np.int64], wrong: list[tuple[int, int]], width: int
 ) -> RawBatch:
     """Return the batch with an empty, flawed row for each broken one, so that it is counted and reported."""
     cells = tuple(batch.columns)

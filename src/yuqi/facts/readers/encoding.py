@@ -6,14 +6,23 @@ import codecs
 import gzip
 import zlib
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, cast
 
 from yuqi.base import Place, Problem, YuqiError
 
-__all__ = ["detect_encoding", "open_bytes"]
+__all__ = ["TextShape", "detect_encoding", "open_bytes"]
 
 _CHUNK = 1 << 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TextShape:
+    """What one reading of a text file shows (文本概况)."""
+
+    codec: str  # of Python
+    quotes: int  # an odd number: one of them may never be closed
 
 
 def open_bytes(path: Path) -> IO[bytes]:
@@ -23,8 +32,8 @@ def open_bytes(path: Path) -> IO[bytes]:
     return path.open("rb")
 
 
-def detect_encoding(path: Path, file: str) -> str:
-    """Return the Python codec of a text file, after reading it through once in pieces.
+def detect_encoding(path: Path, file: str) -> TextShape:
+    """Return the codec of a text file and its quotes, after reading it through once in pieces.
 
     Raises:
         YuqiError: facts.wrong-encoding with the line that fits neither, facts.damaged-gzip, facts.not-text.
@@ -34,34 +43,40 @@ def detect_encoding(path: Path, file: str) -> str:
     if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         raise _wrong(file, 1)
     with_mark = start.startswith(codecs.BOM_UTF8)
-    utf8 = _broken_line(path, file, "utf-8-sig" if with_mark else "utf-8")
+    codec = "utf-8-sig" if with_mark else "utf-8"
+    utf8, quotes = _broken_line(path, file, codec)
     if utf8 is None:
-        return "utf-8-sig" if with_mark else "utf-8"
+        return TextShape(codec=codec, quotes=quotes)
     if with_mark:
         raise _wrong(file, utf8)
-    gb18030 = _broken_line(path, file, "gb18030")
+    gb18030, quotes = _broken_line(path, file, "gb18030")
     if gb18030 is None:
-        return "gb18030"
+        return TextShape(codec="gb18030", quotes=quotes)
     raise _wrong(file, max(utf8, gb18030))
 
 
-def _broken_line(path: Path, file: str, codec: str) -> int | None:
-    """Return the first line that the codec cannot read, None when it reads all."""
+def _broken_line(path: Path, file: str, codec: str) -> tuple[int | None, int]:
+    """Return the first line that the codec cannot read, None when it reads all, and the quotes before it.
+
+    A quote is the byte 0x22 in either encoding; no GB18030 character contains it.
+    """
     decoder = codecs.getincrementaldecoder(codec)()
     line = 1
+    quotes = 0
     for chunk in _chunks(path, file):
         if b"\x00" in chunk:
             raise YuqiError(Problem(code="facts.not-text", place=Place(file=file)))
         try:
             text = decoder.decode(chunk)
         except UnicodeDecodeError as wrong:
-            return line + wrong.object[: wrong.start].count(b"\n")
+            return line + wrong.object[: wrong.start].count(b"\n"), quotes
         line += text.count("\n")
+        quotes += chunk.count(b'"')
     try:
         decoder.decode(b"", final=True)
     except UnicodeDecodeError:
-        return line
-    return None
+        return line, quotes
+    return None, quotes
 
 
 def _chunks(path: Path, file: str) -> Iterator[bytes]:
