@@ -122,3 +122,34 @@ def test_a_mistake_in_a_layer_is_found_with_its_line(yuqi, tmp_path):
     assert said.code == 2
     assert "第 1 行" in said.err
     assert "[catalog.kind]" in said.err
+
+
+@pytest.mark.slow
+def test_cases_run_through_both_printers(yuqi):
+    said = yuqi("catalog", "test", "tech_sme", "--json")
+
+    cases = json.loads(said.out)["cases"]
+    assert len(cases) > 5
+    assert [case["id"] for case in cases if case["differences"]] == []
+    assert said.code == 0
+
+
+@pytest.mark.slow
+def test_a_case_that_does_not_come_out_ends_with_2(yuqi, tmp_path):
+    folder = tmp_path / "mine"
+    folder.mkdir()
+    case = """
+    - id: a firm of which nothing is known cannot pass
+      source: 本园区〔2026〕1号
+      as_of: 2026-06-30
+      programme: tech_sme
+      facts: {enterprises: [{name: 甲}]}
+      expect: {verdict: pass}
+    """
+    (folder / "mine.test.yaml").write_text(case, "utf-8")
+
+    said = yuqi("catalog", "test", "a firm of which nothing is known cannot pass", "--catalog", folder)
+
+    assert said.code == 2
+    assert "verdict  应为 pass，得到 open" in said.out
+    assert said.err.endswith("0 个算例通过，1 个不符\n")

@@ -184,3 +184,58 @@ def test_demo_ends_with_the_page_and_uses_its_sample_again(yuqi, tmp_path):
     assert page.endswith("report.html")
     assert "<html" in (tmp_path / "home" / "runs").joinpath(page).read_text("utf-8")
     assert "using the sample zone that is there" in again.err
+
+
+@pytest.mark.slow
+def test_explain_prints_the_tree_in_words(yuqi, zone, uscc):
+    said = yuqi("explain", zone, uscc, "hnte", "--accept-good")
+
+    assert said.code == 0
+    lines = said.out.splitlines()
+    assert lines[0].startswith(f"{uscc} · hnte@2016 · ")
+    assert lines[1].startswith("结论：")
+    assert "条件" in lines
+    age = next(line for line in lines if "注册成立一年以上" in line)
+    assert age.split()[1] in ("达标", "未达标", "资料待补")
+    assert "国科发火〔2016〕32号 第十一条" in age
+    assert any("← declared · enterprises.parquet 第 2 行" in line for line in lines)
+
+
+@pytest.mark.slow
+def test_explain_as_json_has_the_shape_of_the_contract(yuqi, zone, uscc):
+    tree = json.loads(yuqi("explain", zone, uscc, "hnte", "--accept-good", "--json").out)
+
+    assert {
+        "uscc", "programme", "edition", "procedure", "as_of", "verdict", "standing", "route", "open_by",
+        "score", "score_likely", "likely_basis", "conditions", "items", "settles",
+    } <= set(tree)  # fmt: skip
+    assert {"id", "role", "path", "label", "outcome", "op", "value", "threshold", "cite", "rows"} <= set(
+        tree["conditions"][0]
+    )
+
+
+def test_explain_names_an_unknown_programme(yuqi, zone, uscc):
+    said = yuqi("explain", zone, uscc, "hnt", "--accept-good")
+
+    assert said.code == 2
+    assert said.out == ""
+
+
+@pytest.mark.slow
+def test_report_of_one_enterprise_is_one_page(yuqi, zone, uscc, tmp_path):
+    said = yuqi("report", zone, uscc, "--accept-good", "--programme", "hnte", "--out", tmp_path / "firm.html")
+
+    assert said.code == 0
+    assert said.out == f"{tmp_path / 'firm.html'}\n"
+    assert "<html" in (tmp_path / "firm.html").read_text("utf-8")
+
+
+def test_report_of_one_enterprise_needs_facts(yuqi, uscc, tmp_path):
+    (tmp_path / "run.parquet").write_bytes(b"")
+
+    said = yuqi("report", tmp_path, uscc, "--lang", "en")
+
+    assert said.code == 2
+    assert said.err.endswith(
+        "name the facts folder or workbook, not a results folder [api.report-needs-facts]\n"
+    )

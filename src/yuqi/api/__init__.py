@@ -1,15 +1,19 @@
 """The Python API (总台): one function a question, named as its command on the terminal."""
 
 from yuqi.api.assessing import assess
+from yuqi.api.explaining import explain, explain_all
 from yuqi.api.facts_in import check, sample
 from yuqi.api.library import (
     CatalogEntry,
     Change,
+    Mismatch,
+    TestedCase,
     catalog_check,
     catalog_diff,
     catalog_list,
     catalog_schema,
     catalog_show,
+    catalog_test,
     readable,
 )
 from yuqi.api.plain_json import json_text
@@ -36,7 +40,9 @@ __all__ = [
     "CheckReport",
     "Explanation",
     "LadderLine",
+    "Mismatch",
     "SampleZone",
+    "TestedCase",
     "VerdictLine",
     "assess",
     "catalog_check",
@@ -44,7 +50,10 @@ __all__ = [
     "catalog_list",
     "catalog_schema",
     "catalog_show",
+    "catalog_test",
     "check",
+    "explain",
+    "explain_all",
     "json_text",
     "latest_run",
     "open_results",

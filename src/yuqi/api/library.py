@@ -13,7 +13,10 @@ from typing import Any
 import yaml
 from pydantic import BaseModel
 
+from yuqi.backends.duckdb import DuckdbBackend
 from yuqi.base import Place, Problem, YuqiError
+from yuqi.engine.assess.trial import Mismatch, run_cases
+from yuqi.rules.cases import read_cases
 from yuqi.rules.diff import Change, diff
 from yuqi.rules.lint import check_paths
 from yuqi.rules.load import KINDS, load_catalog, read_layers
@@ -23,11 +26,14 @@ from yuqi.rules.shapes import Catalog
 __all__ = [
     "CatalogEntry",
     "Change",
+    "Mismatch",
+    "TestedCase",
     "catalog_check",
     "catalog_diff",
     "catalog_list",
     "catalog_schema",
     "catalog_show",
+    "catalog_test",
     "readable",
 ]
 
@@ -48,6 +54,20 @@ class CatalogEntry:
     status: str | None
     place: str  # "programmes/hnte/programme.yaml:1"
     content: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TestedCase:
+    """A worked case and what did not come out as it says (算例结果)."""
+
+    id: str
+    place: str
+    differences: tuple[Mismatch, ...]
+
+    @property
+    def passed(self) -> bool:
+        """Whether everything came out."""
+        return not self.differences
 
 
 def catalog_list(catalogs: Sequence[Path] = (), *, kind: str | None = None) -> list[CatalogEntry]:
@@ -76,6 +96,37 @@ def catalog_show(entry_id: str, catalogs: Sequence[Path] = ()) -> CatalogEntry:
 def catalog_check(catalogs: Sequence[Path] = ()) -> list[Problem]:
     """Return everything wrong or doubtful in the shipped catalog and the layers over it."""
     return check_paths(catalogs, today=datetime.now().astimezone().date())
+
+
+def catalog_test(catalogs: Sequence[Path] = (), *, ids: Sequence[str] = ()) -> list[TestedCase]:
+    """Run the worked cases beside the entries, each through SQL and through the direct evaluator (算例检验).
+
+    Args:
+        catalogs: layers over the shipped catalog; their cases run too.
+        ids: of programmes, benefits or cases; none: all.
+
+    Raises:
+        YuqiError: a case cannot be read, or names an entry that is not there.
+    """
+    catalog = load_catalog(catalogs)
+    cases = [
+        case
+        for name, text in sorted(catalog.texts.items())
+        if name.endswith(".test.yaml")
+        for case in read_cases(text, name)
+        if not ids or {case.id, case.programme, case.benefit} & set(ids)
+    ]
+    differences: dict[tuple[str, str], list[Mismatch]] = {}
+    for mismatch in run_cases(cases, catalog, DuckdbBackend):
+        differences.setdefault((mismatch.file, mismatch.case), []).append(mismatch)
+    return [
+        TestedCase(
+            id=case.id,
+            place=f"{case.file}:{case.line}",
+            differences=tuple(differences.get((case.file, case.id), ())),
+        )
+        for case in cases
+    ]
 
 
 def catalog_schema() -> Mapping[str, Any]:

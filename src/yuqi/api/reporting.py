@@ -7,9 +7,11 @@ from datetime import date
 from pathlib import Path
 
 from yuqi.api.assessing import HOME, Progress, assess
+from yuqi.api.explaining import explain_all
+from yuqi.api.facts_in import snapshot_of
 from yuqi.api.runs import is_result
-from yuqi.base import Problem, YuqiError
-from yuqi.reports import write_zone_page
+from yuqi.base import Place, Problem, YuqiError
+from yuqi.reports import write_enterprise_page, write_zone_page
 
 __all__ = ["report"]
 
@@ -28,30 +30,40 @@ def report(
     lang: str = "zh",
     progress: Progress | None = None,
 ) -> Path:
-    """Write the zone's page and return where it is (园区报告).
+    """Write the page of the zone, or of one enterprise, and return where it is (报告).
 
     Args:
-        facts: the results of an earlier run; or facts, which are assessed first, as a new run under `home`.
-        uscc: the page of one enterprise instead.
+        facts: facts, which are assessed first, as a new run under `home`; for the zone's page also the results
+            of an earlier run.
+        uscc: the enterprise; None: the zone.
         programmes: ids; none: all.
         format: html; the other formats of the contract come later.
         out: the file; None: `report.html` in the results folder.
 
     Raises:
-        YuqiError: what `assess` refuses; a format that is not there yet.
+        YuqiError: what `assess` refuses; a format that is not there yet; results where facts are needed.
     """
     if format != "html":
         raise YuqiError(Problem(code="api.no-such-report-format", params={"value": format}))
-    results = facts
-    if not is_result(facts):
+    if is_result(facts):
+        if uscc is not None:
+            raise YuqiError(Problem(code="api.report-needs-facts", place=Place(file=str(facts))))
+        return write_zone_page(facts, out or facts / "report.html", lang=lang)
+    with snapshot_of(facts, home=home, accept_good=accept_good, as_of=as_of) as snapshot:
         results = assess(
-            facts,
+            snapshot.folder,
             programmes=programmes,
+            only=[uscc] if uscc else (),
             as_of=as_of,
-            accept_good=accept_good,
             catalogs=catalogs,
             home=home,
             lang=lang,
             progress=progress,
         ).folder
-    return write_zone_page(results, out or results / "report.html", lang=lang)
+        page = out or results / "report.html"
+        if uscc is None:
+            return write_zone_page(results, page, lang=lang)
+        trees = explain_all(
+            snapshot.folder, uscc, programmes, as_of=as_of, catalogs=catalogs, home=home, lang=lang
+        )
+    return write_enterprise_page([tree.content for tree in trees], page, lang, results=results)

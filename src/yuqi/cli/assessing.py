@@ -118,6 +118,7 @@ def explain(
         as_of=as_of,
         accept_good=accept_good,
         catalogs=catalogs or (),
+        home=home,
         lang=lang,
     )
     if json:

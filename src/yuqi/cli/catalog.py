@@ -129,9 +129,10 @@ def test(
         talk.document({"cases": [asdict(case) for case in cases]})
     else:
         for case in failed:
-            talk.line(f"✘ {case.place}  {case.name}", style="red")
-            for difference in case.differences:
-                talk.line(f"    {difference}")
+            talk.line(f"✘ {case.place}  {case.id}", style="red")
+            for found in case.differences:
+                words = talk.words("cli.catalog.difference", expected=found.expected, found=found.found)
+                talk.line(f"    {found.what}  {words}")
         talk.say("cli.catalog.tested", passed=len(cases) - len(failed), failed=len(failed))
     if failed:
         raise typer.Exit(REFUSED)

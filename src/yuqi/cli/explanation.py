@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -14,7 +14,9 @@ from yuqi.cli.talk import Talk
 __all__ = ["print_explanation"]
 
 ICONS = {"met": "✔", "unmet": "✘", "unknown": "?"}
+SIGNS = {">=": "≥", "<=": "≤"}
 COLOURS = {"met": "green", "unmet": "red", "unknown": "cyan"}
+SHOWN_NAMES = 6  # of the facts a condition lacks
 SHOWN_ROWS = 5  # of one condition's evidence; --json has them all
 
 
@@ -23,10 +25,13 @@ def print_explanation(talk: Talk, tree: Mapping[str, Any]) -> None:
     verdict = talk.words(f"cli.verdict.{tree['verdict']}")
     standing = Standing(tree["standing"])
     talk.line(
-        f"{tree['uscc']} · {tree['programme']}@{tree['edition']} · "
+        f"{tree['uscc']} · {tree['edition']} · "
         f"{talk.words('cli.procedure.' + tree['procedure'])} · {tree['as_of']}"
     )
-    talk.line(f"{verdict} · {talk.words(f'cli.standing.{standing}')}", style=STYLES[standing])
+    ladder_word = talk.words(f"cli.standing.{standing}")
+    talk.line(
+        talk.words("cli.explain.verdict", verdict=verdict, standing=ladder_word), style=STYLES[standing]
+    )
     low, high = tree["score"] or (None, None)
     if low is not None:
         talk.line(talk.words("cli.explain.score", low=_plain(low), high=_plain(high)))
@@ -59,12 +64,18 @@ def _print_condition(talk: Talk, condition: Mapping[str, Any], level: int) -> No
         parts.append(condition["cite"])
     talk.line("  ".join(parts), style=COLOURS[outcome])
     if condition.get("missing"):
-        mark = talk.words("cli.list-mark")
-        talk.line(f"{indent}    {talk.words('cli.explain.missing', names=mark.join(condition['missing']))}")
+        talk.line(f"{indent}    {_missing(talk, condition['missing'])}")
     _print_rows(talk, condition.get("rows") or (), indent)
     for part in condition.get("parts") or ():
         if isinstance(part, Mapping) and "outcome" in part:
             _print_condition(talk, part, level + 1)
+
+
+def _missing(talk: Talk, missing: Sequence[str]) -> str:
+    names = talk.words("cli.list-mark").join(missing[:SHOWN_NAMES])
+    if len(missing) > SHOWN_NAMES:
+        return talk.words("cli.explain.missing-more", names=names, count=len(missing))
+    return talk.words("cli.explain.missing", names=names)
 
 
 def _comparison(talk: Talk, condition: Mapping[str, Any]) -> list[str]:
@@ -77,7 +88,8 @@ def _comparison(talk: Talk, condition: Mapping[str, Any]) -> list[str]:
     threshold = figure(condition.get("threshold"), unit, talk.lang)
     parts = []
     if value and threshold:
-        parts.append(f"{value} {condition.get('op') or '/'} {threshold}")
+        op = condition.get("op") or "/"
+        parts.append(f"{value} {SIGNS.get(op, op)} {threshold}")
     elif value:
         parts.append(value)
     if condition.get("shortfall") is not None and condition["outcome"] == "unmet":

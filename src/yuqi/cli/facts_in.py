@@ -99,14 +99,14 @@ def check(
 
     talk = Talk(lang, json=json)
     with talk.working("cli.check.working"):
-        found = api.check(facts, report=report)
+        found = api.check(facts)
     if json:
         talk.document(found.record(lang))
     else:
         talk.problems(found.problems)
         _print_tables(talk, found)
-        if found.workbook is not None:
-            talk.say("cli.check.workbook", file=str(found.workbook))
+        if report is not None:
+            talk.say("cli.check.workbook", file=str(report))
         talk.say("cli.check.errors" if found.errors else "cli.check.clean", count=len(found.errors))
     if found.errors:
         raise typer.Exit(REFUSED)

@@ -31,7 +31,7 @@ def report(
     from yuqi import api
 
     talk = Talk(lang)
-    with talk.working("cli.report.working"):
+    with talk.working("cli.report.working") as progress:
         page = api.report(
             facts,
             uscc=uscc,
@@ -43,5 +43,6 @@ def report(
             catalogs=catalogs or (),
             home=home,
             lang=lang,
+            progress=progress,
         )
     talk.line(str(page))
