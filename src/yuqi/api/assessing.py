@@ -103,6 +103,7 @@ def assess(
         ladder=ladder,
         verdicts=verdicts,
         set_aside=snapshot.rows_set_aside,
+        checked=snapshot.report,
         seconds=perf_counter() - started,
         statements=tuple(statements),
     )

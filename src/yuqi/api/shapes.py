@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from yuqi.base import Problem, Standing
+from yuqi.facts import CheckReport
 
 __all__ = [
     "AdaptedFacts",
@@ -84,6 +85,7 @@ class Assessment:
     ladder: tuple[LadderLine, ...]
     verdicts: tuple[VerdictLine, ...]  # of the enterprises asked for with `only`
     set_aside: int  # bad rows that were left out on request
+    checked: CheckReport | None  # what was found in the facts; None when they were a snapshot already
     seconds: float
     statements: tuple[str, ...] = ()  # the SQL, when it was asked for
 
