@@ -60,7 +60,7 @@ def test_compressed_csv_is_read_like_a_plain_one(folder, code_of):
 
 
 def test_one_broken_line_in_a_long_file_is_named_without_holding_the_file(folder, code_of, monkeypatch):
-    monkeypatch.setattr("yuqi.facts.readers.csv._BLOCK", 1 << 20)
+    monkeypatch.setattr("yuqi.facts.readers.csv._BLOCK", 1 << 18)
     monkeypatch.setattr("yuqi.facts.staging._KEPT_IN_MEMORY", 50_000)
     good = "".join(f"{code_of(n % 5 + 1)},ZL{n},阀门体与密封结构第{n}号改进方案\n" for n in range(400_000))
     broken = f"{code_of(1)},ZLX,a,b,c\n"

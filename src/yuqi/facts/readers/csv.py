@@ -21,7 +21,7 @@ from yuqi.facts.readers.raw import Flaw, RawBatch
 
 __all__ = ["CsvSheet", "open_csv"]
 
-_BLOCK = 8 << 20  # bytes parsed at a time; a single row must fit
+_BLOCK = 2 << 20  # bytes parsed at a time, arrow reads 32 such ahead; a single row must fit
 _LONGEST_CELL = 1 << 20
 
 
@@ -41,7 +41,7 @@ class CsvSheet:
     has_cells: bool = True
 
     def batches(self) -> Iterator[RawBatch]:
-        """Return the rows as text, about 8 MB of file at a time.
+        """Return the rows as text, about 2 MB of file at a time.
 
         Raises:
             YuqiError: facts.unclosed-quote, facts.damaged-gzip.
