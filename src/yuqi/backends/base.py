@@ -40,5 +40,3 @@ class Backend(Protocol):
 
     def close(self) -> None:
         """End the session."""
-
-

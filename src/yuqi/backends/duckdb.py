@@ -26,7 +26,7 @@ def connect(
         threads: None: all cores.
         path: a database file; None: in memory.
     """
-    config: dict[str, str | int | bool] = {
+    config: dict[str, str | bool | int | float | list[str]] = {
         "autoinstall_known_extensions": False,
         "autoload_known_extensions": False,
         "threads": threads or os.cpu_count() or 1,

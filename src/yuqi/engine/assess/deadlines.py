@@ -91,9 +91,7 @@ def _yearly(ruleset: Ruleset, programme: Programme, obligation: Obligation, say:
     years = range(ruleset.as_of.year - 3, ruleset.as_of.year + 2)
     days = ", ".join(f"({year}, date '{year}-{month}-{day}')" for year in years)
     today = say.day(ruleset.as_of)
-    filed = (
-        f"filing.uscc is not null and filing.filed_on <= {today}"
-    )
+    filed = f"filing.uscc is not null and filing.filed_on <= {today}"
     return (
         f"select title.uscc, {_columns(programme, obligation, say)}, due.due_on,"
         f" case when {filed} then 'filed' when due.due_on < {today} then 'missed' else 'due' end as status,"

@@ -30,7 +30,7 @@ def write(backend: Backend, ruleset: Ruleset, snapshot: Snapshot, out: Path) -> 
         "checks", "wide_checks", select_outputs(outputs, say, source="inputs", leading={"uscc": "uscc"})
     )
     selects = [
-        f"select uscc, {say.string(check.entry.id)} as \"check\", {say.string(check.entry.severity)}"
+        f'select uscc, {say.string(check.entry.id)} as "check", {say.string(check.entry.severity)}'
         f" as severity, {say.string('check.' + check.entry.id)} as code,"
         f" {say.string(check.entry.message.zh)} as message, 1 as rows from wide_checks where c{number}"
         for number, check in enumerate(ruleset.checks)
@@ -64,7 +64,7 @@ def _calibre(backend: Backend, snapshot: Snapshot) -> str:
             "engine.calibre", "what", "zh", {"column": heading[column], "other": heading[other]}
         )
         messages.append(
-            f"when \"table\" = {say.string(table)} and \"column\" = {say.string(column)}"
+            f'when "table" = {say.string(table)} and "column" = {say.string(column)}'
             f" and from_column = {say.string(other)} then {say.string(message)}"
         )
     message_sql = f"case {' '.join(messages)} end" if messages else "''"

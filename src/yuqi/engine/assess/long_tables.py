@@ -20,9 +20,7 @@ def write(backend: Backend, ruleset: Ruleset, out: Path) -> dict[str, int]:
     say = backend.dialect
     rows: dict[str, int] = {}
     for name, make in (("conditions", conditions_select), ("items", items_select)):
-        selects = [
-            make(block, edition, say) for block in ruleset.blocks for edition in block.editions
-        ]
+        selects = [make(block, edition, say) for block in ruleset.blocks for edition in block.editions]
         union = "\nunion all\n".join(select for select in selects if select)
         if union:
             key = "condition" if name == "conditions" else "item"

@@ -34,8 +34,7 @@ def read_one(backend: Backend, features: Iterable[Feature], as_of: date, uscc: s
         row[0]: row[1]
         for row in backend.rows(
             "coverage",
-            'select "table", max(until) from coverage where uscc = \'*\' or '
-            f'{only} group by "table"',
+            f'select "table", max(until) from coverage where uscc = \'*\' or {only} group by "table"',
         )
     }
     return OneEnterprise(uscc=uscc, rows=rows, complete=complete)

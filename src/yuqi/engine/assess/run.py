@@ -104,7 +104,7 @@ def assess(
     stage("features", 0.35)
     rows["verdicts"] = _programmes(backend, ruleset, request, out, rows)
     stage("verdicts", 0.6)
-    rows["variables"] = variables.write(backend, ruleset, named, out)
+    rows["variables"] = variables.write(backend, named, out)
     rows["benefits"] = benefits.write(backend, ruleset, out, every=request.long or request.only is not None)
     rows["doubts"] = doubts.write(backend, ruleset, snapshot, out)
     stage("benefits", 0.7)
@@ -132,7 +132,7 @@ def assess(
         "zone": snapshot.zone,
         "results_hash": _digest(backend),
     }
-    summary.write_run(backend, run, out)
+    summary.write_run(run, out)
     if progress is not None:
         progress("done", 1.0)
     return RunSummary(folder=out, rows=rows, seconds=seconds, run=run)
@@ -147,9 +147,7 @@ def _refuse_unknown(backend: Backend, asked: Sequence[str], only: str) -> None:
         )
 
 
-def _programmes(
-    backend: Backend, ruleset: Ruleset, request: Request, out: Path, rows: dict[str, int]
-) -> int:
+def _programmes(backend: Backend, ruleset: Ruleset, request: Request, out: Path, rows: dict[str, int]) -> int:
     say = backend.dialect
     selects: list[str] = []
     as_of = say.day(request.as_of)

@@ -7,14 +7,15 @@ so that the compiled verdict runs over all of them at once.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from yuqi.backends.base import Backend
 from yuqi.engine.compile import Block, Output, Ruleset, select_outputs
-from yuqi.engine.tree import EditionNodes, Feature, Fold, Node, Op, Type, topological
+from yuqi.engine.tree import USED_ELSEWHERE, EditionNodes, Feature, Fold, Node, Op, Type, topological
 from yuqi.facts import NEVER, TABLES
 
 __all__ = ["Leaf", "leaves", "write"]
@@ -32,21 +33,67 @@ class Leaf:
     type: Type
     trials: tuple[bool | int | str | date, ...]
 
+    certain: Feature | None = None  # of a feature over possible rows: the one over certain rows
+
     @property
     def is_coverage(self) -> bool:
         """Whether the unknown is a table's completeness."""
         return self.feature.fold is Fold.COVERED
 
+    @property
+    def field(self) -> str:
+        """What is missing: a column, `*` for a table's coverage or for cells of its rows."""
+        return "*" if self.is_coverage or self.certain is not None else self.feature.field
+
+    @property
+    def names(self) -> tuple[tuple[str, str], ...]:
+        """Tables and fields a person would look at: rows of rights also wait for the ledger of their uses."""
+        own = (self.feature.table, self.field)
+        if self.certain is not None and self.certain.where is not None and _looks_at_uses(self.certain.where):
+            return (own, ("ip_uses", "*"))
+        return (own,)
+
+    def is_unknown(self, features: Mapping[str, Any]) -> bool:
+        """Return whether it is unknown, given features by name."""
+        known = features[self.feature.name]
+        if self.certain is not None:
+            return bool(known != features[self.certain.name])
+        return known is False if self.is_coverage else known is None
+
+    def tried(self, features: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+        """Yield the features as they would be under each trial."""
+        if self.certain is not None:
+            low, high = self.certain.name, self.feature.name
+            yield {**features, high: features[low]}
+            yield {**features, low: features[high]}
+            return
+        for trial in self.trials:
+            yield {**features, self.feature.name: trial}
+
+
+def _looks_at_uses(where: Node) -> bool:
+    return any(
+        node.op is Op.ROW and (node.data == USED_ELSEWHERE or node.data.startswith("used_in_"))
+        for node in topological([where])
+    )
+
 
 def leaves(ruleset: Ruleset, roots: Sequence[Node]) -> list[Leaf]:
     """Return the inputs below nodes that can be unknown, with trial values."""
     found: list[Leaf] = []
-    for node in topological(roots):
-        if node.op is not Op.INPUT:
+    trials: tuple[bool | int | str | date, ...]
+    certain = ruleset.lowering.certain
+    below = {node.data: node for node in topological(roots) if node.op is Op.INPUT}
+    for feature, node in below.items():
+        pair = certain.get(feature)
+        if pair is not None and pair in below:
+            trials = (True, False)
+            found.append(
+                Leaf(number=len(found), feature=feature, type=Type.BOOL, trials=trials, certain=pair)
+            )
             continue
-        feature: Feature = node.data
         if feature.fold is Fold.COVERED:
-            trials: tuple[bool | int | str | date, ...] = (True,)
+            trials = (True,)
         elif feature.fold in (Fold.VALUE, Fold.PICK):
             trials = _trials(ruleset, feature, node.type)
         else:
@@ -113,7 +160,7 @@ def write(backend: Backend, ruleset: Ruleset, out: Path) -> int:
     )
     select = (
         "select 'enterprise' as subject, uscc as subject_id, uscc, programme, edition, procedure,"
-        f" {rank} as rank, \"table\", field, year, kind, cast(narrows as decimal(9, 4)) as narrows, decisive"
+        f' {rank} as rank, "table", field, year, kind, cast(narrows as decimal(9, 4)) as narrows, decisive'
         f"\nfrom (\n{union}\n) as every"
     )
     return backend.write(
@@ -131,7 +178,10 @@ def _settles(backend: Backend, ruleset: Ruleset, block: Block, edition: EditionN
     unknown: dict[int, str] = {}
     for leaf in found:
         name = f"source.{say.identifier(leaf.feature.name)}"
-        unknown[leaf.number] = f"not {name}" if leaf.is_coverage else f"{name} is null"
+        if leaf.certain is not None:
+            unknown[leaf.number] = f"{name} <> source.{say.identifier(leaf.certain.name)}"
+        else:
+            unknown[leaf.number] = f"not {name}" if leaf.is_coverage else f"{name} is null"
     values: list[str] = []
     for leaf in found:
         for trial in leaf.trials:
@@ -141,12 +191,22 @@ def _settles(backend: Backend, ruleset: Ruleset, block: Block, edition: EditionN
                 f"({leaf.number}, {cells['whole']}, {cells['truth']}, {cells['word']}, {cells['day']})"
             )
     by_feature = {leaf.feature: leaf for leaf in found}
+    by_certain = {leaf.certain: leaf for leaf in found if leaf.certain is not None}
     columns: list[str] = []
     for node in inputs:
         name = say.identifier(node.data.name)
         column = f"source.{name}"
         own = by_feature.get(node.data)
-        if own is not None:
+        counterpart = by_certain.get(node.data)
+        if counterpart is not None:
+            # second trial: every possible row is meant
+            other = f"source.{say.identifier(counterpart.feature.name)}"
+            column = f"case when trial.leaf = {counterpart.number} and not trial.truth then {other} else {column} end"
+        if own is not None and own.certain is not None:
+            # first trial: only the certain rows are meant
+            other = f"source.{say.identifier(own.certain.name)}"
+            column = f"case when trial.leaf = {own.number} and trial.truth then {other} else {column} end"
+        elif own is not None:
             cell = f"trial.{_NUMERIC[own.type]}"
             column = f"case when trial.leaf = {own.number} then {cell} else {column} end"
         columns.append(f"{column} as {name}")
@@ -172,11 +232,11 @@ def _settles(backend: Backend, ruleset: Ruleset, block: Block, edition: EditionN
         keys=("uscc", "leaf"),
     )
     describe = [
-        f"({leaf.number}, {say.string(leaf.feature.table)},"
-        f" {say.string('*' if leaf.is_coverage else leaf.feature.field)},"
+        f"({leaf.number}, {say.string(table)}, {say.string(field)},"
         f" {leaf.feature.year if leaf.feature.year is not None else 'cast(null as bigint)'},"
         f" {say.string('judgement' if leaf.feature.judgement else 'facts')})"
         for leaf in found
+        for table, field in leaf.names
     ]
     narrows = _narrows(edition, found, say.identifier)
     wide = say.identifier(f"wide_{block.programme.id}")
@@ -186,7 +246,7 @@ def _settles(backend: Backend, ruleset: Ruleset, block: Block, edition: EditionN
         f' max(wide.procedure) as procedure, named."table", named.field, named.year, named.kind,'
         f" max({narrows}) as narrows, bool_or(answered.verdict <> 'open') as decisive"
         f"\nfrom (\n{answered}\n) as answered"
-        f"\njoin (values {', '.join(describe)}) as named (leaf, \"table\", field, year, kind)"
+        f'\njoin (values {", ".join(describe)}) as named (leaf, "table", field, year, kind)'
         " on named.leaf = answered.leaf"
         f"\njoin {wide} as wide on wide.uscc = answered.uscc"
         '\ngroup by answered.uscc, named."table", named.field, named.year, named.kind'

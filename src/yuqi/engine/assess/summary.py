@@ -174,11 +174,10 @@ def _entries(ruleset: Ruleset) -> list[dict[str, Any]]:
     return rows
 
 
-def write_run(backend: Backend, run: Mapping[str, Any], out: Path) -> None:
+def write_run(run: Mapping[str, Any], out: Path) -> None:
     """Write the run's own record: one row."""
     columns = {
         name: pa.array([value], pa.date32() if isinstance(value, date) else None)
         for name, value in run.items()
     }
     parquet.write_table(pa.table(columns), out / "run.parquet")
-

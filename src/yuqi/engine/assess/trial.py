@@ -19,6 +19,7 @@ from yuqi.base import YuqiError, check_character
 from yuqi.engine.assess.benefits import write as write_benefits
 from yuqi.engine.assess.one import read_one
 from yuqi.engine.assess.run import load_facts
+from yuqi.engine.assess.settles import leaves
 from yuqi.engine.compile import (
     Form,
     Output,
@@ -174,9 +175,7 @@ class _Trial:
             return
         inputs = list(self.ruleset.lowering.inputs)
         load_facts(self.backend, snapshot, needed_tables(inputs))
-        self.backend.create(
-            "features", "inputs", Passes(self.backend.dialect, self.as_of).statement(inputs)
-        )
+        self.backend.create("features", "inputs", Passes(self.backend.dialect, self.as_of).statement(inputs))
         wide: dict[str, dict[str, dict[str, Any]]] = {}
         for block in self.ruleset.blocks:
             rows = self.backend.records(block.programme.id, wide_outputs(block, self.backend.dialect))
@@ -267,8 +266,6 @@ class _Trial:
 
     def _missing(self, case: Case, row: Mapping[str, Any]) -> Iterator[Mismatch]:
         """Yield the facts that should be among what would settle the verdict and are not."""
-        from yuqi.engine.assess.settles import leaves
-
         uscc = row["uscc"]
         for block in self.ruleset.blocks:
             for edition in block.editions:
@@ -279,10 +276,10 @@ class _Trial:
                     "inputs", f"select * from inputs where uscc = {self.backend.dialect.string(uscc)}"
                 )[0]
                 unknown = {
-                    f"{leaf.feature.table}.{'*' if leaf.is_coverage else leaf.feature.field}"
+                    f"{table}.{field}"
                     for leaf in names
-                    if (record[leaf.feature.name] is False)
-                    or (not leaf.is_coverage and record[leaf.feature.name] is None)
+                    if leaf.is_unknown(record)
+                    for table, field in leaf.names
                 }
                 for wanted in case.expect.missing:
                     if wanted not in unknown:
@@ -307,7 +304,9 @@ class _Trial:
         context = Context(as_of=self.as_of, year=self.ruleset.tax_year, programme=case.benefit)
         gates = self.ruleset.catalog.benefits[case.benefit].gates
         nodes = {
-            gate.id: self.ruleset.lowering.truth(gate.when, context) for gate in gates if gate.when is not None
+            gate.id: self.ruleset.lowering.truth(gate.when, context)
+            for gate in gates
+            if gate.when is not None
         }
         program = Program(nodes)
         values = program.run(program.features(one))

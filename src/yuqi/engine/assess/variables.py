@@ -45,7 +45,7 @@ def numbers(ruleset: Ruleset) -> list[Output]:
     return outputs
 
 
-def write(backend: Backend, ruleset: Ruleset, outputs: list[Output], out: Path) -> int:
+def write(backend: Backend, outputs: list[Output], out: Path) -> int:
     """Write the table; return its number of rows."""
     leading = {"subject": "'enterprise'", "subject_id": "uscc", "uscc": "uscc"}
     select = select_outputs(outputs, backend.dialect, source="inputs", leading=leading)

@@ -128,9 +128,7 @@ class Passes:
                 f" as {say.identifier(name)}"
             )
         scope = f" where ip_right.{only}" if only else ""
-        return (
-            f"(select ip_right.*, {', '.join(columns)} from ip_rights as ip_right{''.join(joins)}{scope})"
-        )
+        return f"(select ip_right.*, {', '.join(columns)} from ip_rights as ip_right{''.join(joins)}{scope})"
 
     # One pass
 
@@ -153,9 +151,7 @@ class Passes:
             ]
             kept = [say.identifier(name) for name in stage.kept if name != "uscc"]
             source = f"(select uscc, {', '.join([*kept, *made])} from {source} as level_{number})"
-        folds = [
-            f"{self._fold(feature, printer)} as {say.identifier(feature.name)}" for feature in features
-        ]
+        folds = [f"{self._fold(feature, printer)} as {say.identifier(feature.name)}" for feature in features]
         return f"select uscc, {', '.join(folds)} from {source} as {say.identifier('row')} group by uscc"
 
     def _fold(self, feature: Feature, printer: Printer) -> str:
@@ -230,9 +226,7 @@ class Passes:
         folds = [
             f"coalesce(bool_or({test}), false) as {say.identifier(name)}" for name, test in tests.items()
         ]
-        steps.append(
-            f"complete_for_all as (\n  select {', '.join(folds)} from coverage where uscc = '*'\n)"
-        )
+        steps.append(f"complete_for_all as (\n  select {', '.join(folds)} from coverage where uscc = '*'\n)")
         steps.append(
             f"complete_for_one as (\n  select uscc, {', '.join(folds)} from coverage where uscc <> '*'"
             " group by uscc\n)"
@@ -244,4 +238,3 @@ class Passes:
             f" as {say.identifier(name)}"
             for name in tests
         )
-

@@ -47,7 +47,7 @@ class Printer:
             case Op.FLOOR_DIV:
                 left, right = self._numbers(node)
                 quotient = say.divide_whole if node.data else say.floor_div
-                return self._narrow(quotient(left, right), node)
+                return quotient(left, right)
             case Op.EQ | Op.NE | Op.LT | Op.LE | Op.GT | Op.GE:
                 return f"({self.sql(args[0])} {_SIGN[node.op]} {self.sql(args[1])})"
             case Op.AND | Op.OR:
@@ -61,9 +61,9 @@ class Printer:
             case Op.COALESCE:
                 return f"coalesce({', '.join(self.sql(arg) for arg in args)})"
             case Op.GREATEST | Op.GREATEST_KNOWN:
-                return say.greatest(self._typed(args), strict=node.op is Op.GREATEST)
+                return say.greatest([self.sql(arg) for arg in args], strict=node.op is Op.GREATEST)
             case Op.LEAST | Op.LEAST_KNOWN:
-                return say.least(self._typed(args), strict=node.op is Op.LEAST)
+                return say.least([self.sql(arg) for arg in args], strict=node.op is Op.LEAST)
             case Op.DAYS:
                 return say.days(self.sql(args[0]), self.sql(args[1]))
             case Op.MONTHS:
@@ -108,13 +108,6 @@ class Printer:
                 text = self.dialect.cast(text, self.dialect.wide)
             texts.append(text)
         return texts
-
-    def _typed(self, args: Sequence[Node]) -> list[str]:
-        """Return the arguments, a literal among whole numbers as 64-bit."""
-        return [self.sql(arg) for arg in args]
-
-    def _narrow(self, text: str, node: Node) -> str:
-        return text
 
     def _case(self, node: Node) -> str:
         values = [*node.args[1::2], node.args[-1]]
@@ -219,8 +212,6 @@ def _layered(
     for number in range(1, top + 1):
         later = set().union(*(needed_at[n] for n in range(number + 1, top + 2)))
         kept = sorted(name for name in later if made_at.get(name, 0) < number)
-        computed = tuple(
-            (name, by_number[node]) for node, name in shared.items() if level[node] == number
-        )
+        computed = tuple((name, by_number[node]) for node, name in shared.items() if level[node] == number)
         result.append(Stage(kept=tuple(kept), computed=computed))
     return result

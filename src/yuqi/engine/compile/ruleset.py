@@ -131,12 +131,17 @@ def build_ruleset(
 def _wanted(catalog: Catalog, programmes: Sequence[str] | None) -> list[str]:
     if programmes is None:
         return [
-            id_ for id_, entry in catalog.programmes.items() if entry.editions and entry.subject == "enterprise"
+            id_
+            for id_, entry in catalog.programmes.items()
+            if entry.editions and entry.subject == "enterprise"
         ]
     problems = [
         Problem(
             code="engine.unknown-programme",
-            params={"value": id_, "nearest": "、".join(get_close_matches(id_, catalog.programmes, 2, 0.3)) or "—"},
+            params={
+                "value": id_,
+                "nearest": "、".join(get_close_matches(id_, catalog.programmes, 2, 0.3)) or "—",
+            },
         )
         for id_ in programmes
         if id_ not in catalog.programmes
@@ -165,9 +170,7 @@ def _block(builder: Programmes, programme: Programme, as_of: date, procedure: st
 def _same(new: EditionNodes, review: EditionNodes) -> bool:
     return all(
         a.outcome is b.outcome for a, b in zip(new.conditions, review.conditions, strict=True)
-    ) and all(
-        a.low is b.low and a.high is b.high for a, b in zip(new.items, review.items, strict=True)
-    )
+    ) and all(a.low is b.low and a.high is b.high for a, b in zip(new.items, review.items, strict=True))
 
 
 def _benefit(lowering: Lowering, entry: Benefit, as_of: date, year: int) -> BenefitNodes:
@@ -176,7 +179,9 @@ def _benefit(lowering: Lowering, entry: Benefit, as_of: date, year: int) -> Bene
     gates = [lowering.truth(gate.when, context) for gate in entry.gates if gate.when is not None]
     amount = lowering.text(entry.formula, context)
     if isinstance(amount, Bool) or not isinstance(amount, Num):
-        raise YuqiError(Problem(code="engine.expression", params={"value": entry.formula, "why": "no amount"}))
+        raise YuqiError(
+            Problem(code="engine.expression", params={"value": entry.formula, "why": "no amount"})
+        )
     fen = Fraction(1, 100)
     low = numbers.floored(amount.low, amount.scale / fen)
     high = low if amount.exact else numbers.floored(amount.high, amount.scale / fen)

@@ -143,7 +143,9 @@ def select_outputs(
             f" as {say.identifier(name)}"
             for name, node in stage.computed
         ]
-        steps.append(f"step_{number} as (\n  select " + ",\n    ".join([*kept, *made]) + f"\n  from {relation}\n)")
+        steps.append(
+            f"step_{number} as (\n  select " + ",\n    ".join([*kept, *made]) + f"\n  from {relation}\n)"
+        )
         relation = f"step_{number}"
     printer = Printer(say, shared)
     columns = [f"{sql} as {say.identifier(name)}" for name, sql in leading.items()]
@@ -166,9 +168,7 @@ def wide_outputs(block: Block, say: Dialect, *, source: str = "inputs") -> str:
     for edition, outputs in per_edition:
         own = {output.name: output for output in outputs}
         names = block.procedures(edition)
-        chosen = [
-            own[name] if name in own and own[name].form is every[name].form else None for name in every
-        ]
+        chosen = [own[name] if name in own and own[name].form is every[name].form else None for name in every]
         procedure = Output(name="procedure", node=block.review)
         leading = {
             "subject": "'enterprise'",
@@ -180,7 +180,9 @@ def wide_outputs(block: Block, say: Dialect, *, source: str = "inputs") -> str:
         computed = [output for output in chosen if output is not None]
         select = select_outputs([procedure, *computed], say, source=source, leading=leading)
         order = [
-            say.identifier(output.name) if output is not None else f"{_typed_null(every[name], say)} as {say.identifier(name)}"
+            say.identifier(output.name)
+            if output is not None
+            else f"{_typed_null(every[name], say)} as {say.identifier(name)}"
             for name, output in zip(every, chosen, strict=True)
         ]
         if block.forced is not None:

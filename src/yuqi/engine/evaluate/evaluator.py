@@ -68,4 +68,3 @@ class Program:
     def run(self, features: Mapping[str, Any]) -> dict[str, Any]:
         """Return the nodes' values by name, from features."""
         return dict(zip(self.names, self._evaluate(features), strict=True))
-

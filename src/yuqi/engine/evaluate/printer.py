@@ -134,7 +134,7 @@ class Code:
 def _function(code: Code, head: str, name: str) -> Callable[..., Any]:
     source = "\n".join([head, *code.lines])
     space: dict[str, Any] = dict(code.constants)
-    exec(compile(source, f"<{name}>", "exec"), space)  # noqa: S102  the source is printed from nodes only
+    exec(compile(source, f"<{name}>", "exec"), space)
     made: Callable[..., Any] = space[name]
     return made
 
@@ -204,5 +204,3 @@ def compile_features(features: Sequence[Feature]) -> Callable[[Sequence[Mapping[
     ]
     code.lines.append(f"    return {{{', '.join(results)}}}")
     return _function(code, "def fold(rows):", "fold")
-
-

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
 from decimal import Decimal
 from functools import cached_property
 from typing import Any
@@ -58,7 +57,9 @@ class Evidence:
         table = TABLES[feature.table]
         if feature.value is None:
             # rows that were counted: what they are and from when, not every column that was looked at
-            return [name for name in table.names if name in ("name", "title", "kind", "programme", table.event)]
+            return [
+                name for name in table.names if name in ("name", "title", "kind", "programme", table.event)
+            ]
         names = {node.data for node in topological([feature.value]) if node.op is Op.ROW}
         return [name for name in table.names if name in names]
 
@@ -123,7 +124,7 @@ def said(value: Any, column: Column) -> Any:
     if value is None or value == NEVER:
         return None
     if isinstance(value, bool) or not column.is_number:
-        return value if not isinstance(value, datetime | date) else value
+        return value
     if column.scale == 1:
         return int(value)
     return Decimal(int(value)) / column.scale

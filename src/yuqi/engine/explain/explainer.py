@@ -69,7 +69,9 @@ def explain(
     Raises:
         YuqiError: the enterprise or programme is unknown, or has no edition on the day.
     """
-    explainer = Explainer(snapshot, catalog, backend, [programme], as_of=as_of, procedure=procedure, lang=lang)
+    explainer = Explainer(
+        snapshot, catalog, backend, [programme], as_of=as_of, procedure=procedure, lang=lang
+    )
     return explainer.explain(uscc, programme)
 
 
@@ -270,13 +272,9 @@ class Explainer:
         found: dict[tuple[str, str, int | None, str], list[Any]] = {}
         for leaf in plan.leaves:
             feature = leaf.feature
-            known = features[feature.name]
-            if (known is not False) if leaf.is_coverage else (known is not None):
+            if not leaf.is_unknown(features):
                 continue
-            closes = any(
-                plan.verdict.run({**features, feature.name: trial})["verdict"] != "open"
-                for trial in leaf.trials
-            )
+            closes = any(plan.verdict.run(tried)["verdict"] != "open" for tried in leaf.tried(features))
             narrows = sum(
                 (
                     _points(values[f"item/{id_}/high"]) - _points(values[f"item/{id_}/low"])
@@ -285,10 +283,10 @@ class Explainer:
                 Decimal(0),
             )
             kind = "judgement" if feature.judgement else "facts"
-            key = (feature.table, "*" if leaf.is_coverage else feature.field, feature.year, kind)
-            entry = found.setdefault(key, [False, Decimal(0)])
-            entry[0] = entry[0] or closes
-            entry[1] = max(entry[1], narrows)
+            for table, field in leaf.names:
+                entry = found.setdefault((table, field, feature.year, kind), [False, Decimal(0)])
+                entry[0] = entry[0] or closes
+                entry[1] = max(entry[1], narrows)
         ordered = sorted(found.items(), key=lambda pair: (not pair[1][0], -pair[1][1], *map(str, pair[0])))
         return [
             {

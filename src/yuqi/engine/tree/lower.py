@@ -24,8 +24,8 @@ from yuqi.engine.tree.values import (
     yearly_column,
 )
 from yuqi.facts.vocabulary import NEVER, TABLES, Column, Empty
-from yuqi.rules.expression import parse_expression
 from yuqi.rules.dates import in_force, value_on
+from yuqi.rules.expression import parse_expression
 from yuqi.rules.shapes import Catalog, CodeTable, Parameter, Scale, Variable
 from yuqi.rules.syntax import (
     Arithmetic,
@@ -59,6 +59,8 @@ class Lowering:
         self.numbers = Numbers(tree)
         self.features: dict[tuple[object, ...], Feature] = {}
         self.inputs: dict[Feature, Node] = {}
+        # possible rows → the certain ones: where they differ, cells of rows are unknown
+        self.certain: dict[Feature, Feature] = {}
         self._names: set[str] = set()
         self._memo: dict[tuple[object, ...], Value] = {}
         from yuqi.engine.tree.macros import Macros
@@ -123,9 +125,7 @@ class Lowering:
     def yearly(self, table: str, column: Column, year: int) -> Node:
         """Return a yearly column's value of a year."""
         type_ = column_type(column)
-        where = self.tree.compare(
-            Op.EQ, self.tree.row("year", Type.INT, 9999), self.tree.lit(year)
-        )
+        where = self.tree.compare(Op.EQ, self.tree.row("year", Type.INT, 9999), self.tree.lit(year))
         return self.feature(
             table,
             Fold.PICK,
@@ -298,7 +298,7 @@ class Lowering:
             both, neither = tree.and_(left, right), tree.is_false(tree.or_(left, right))
             return tree.case([(both, tree.true), (neither, tree.false)], tree.null(Type.BOOL))
 
-        def nothing(left: Node, right: Node) -> Node:
+        def nothing(left: Node, _: Node) -> Node:
             return tree.null(left.type)
 
         if all(isinstance(value, Bool) for value in values):
@@ -315,10 +315,10 @@ class Lowering:
     def _case_numbers(self, values: list[Num], choose: Chooser) -> Num:
         tree = self.tree
         scale = Fraction(1, _common([value.scale.denominator for value in values]))
-        aligned = [self.numbers._rescaled(value, scale) for value in values]
+        aligned = [self.numbers.rescaled(value, scale) for value in values]
         one = tree.lit(1)
 
-        def nothing(left: Node, right: Node) -> Node:
+        def nothing(left: Node, _: Node) -> Node:
             return tree.null(left.type)
 
         def end(pick: str, op: Op) -> End:

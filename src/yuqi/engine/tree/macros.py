@@ -188,7 +188,9 @@ class Macros:
         for inside, truth in self._yearly_truths(args, context):
             before = tree.is_false(inside)
             unknown = tree.is_null(inside)
-            parts.append(tree.case([(before, tree.false), (unknown, tree.and_(tree.null(Type.BOOL), truth))], truth))
+            parts.append(
+                tree.case([(before, tree.false), (unknown, tree.and_(tree.null(Type.BOOL), truth))], truth)
+            )
         return Bool(tree.and_(*parts))
 
     def _some_year(self, args: Sequence[Expression], context: Context) -> Bool:
@@ -222,7 +224,9 @@ class Macros:
         n, when_zero = self.whole(args[1], context), self._zero_word(args, 2)
         total = self._one_growth(args[0], context.year, when_zero, context)
         for back in range(1, n):
-            total = self.numbers.add(total, self._one_growth(args[0], context.year - back, when_zero, context))
+            total = self.numbers.add(
+                total, self._one_growth(args[0], context.year - back, when_zero, context)
+            )
         return self.numbers.times_constant(total, Fraction(1, n))
 
     def _cagr_parts(self, args: Sequence[Expression], context: Context) -> tuple[Num, int]:
@@ -250,9 +254,7 @@ class Macros:
     def _hnte_growth(self, args: Sequence[Expression], context: Context) -> Num:
         """Return the mean of two growths as 195号 has it; HNTE-S-D1 to D5."""
         tree = self.tree
-        y1, y2, y3 = (
-            self._number_in(args[0], context.year - back, context).low.num for back in (2, 1, 0)
-        )
+        y1, y2, y3 = (self._number_in(args[0], context.year - back, context).low.num for back in (2, 1, 0))
         start = self.lower.start_year()
         zero, one, null = tree.lit(0), tree.lit(1), tree.null(Type.INT)
         first_year = tree.compare(Op.GE, start, tree.lit(context.year))
@@ -326,7 +328,9 @@ class Macros:
             first = start.year
             year = value.low.num
             return Bool(
-                tree.and_(tree.compare(Op.GE, year, tree.lit(first)), tree.compare(Op.LE, year, tree.lit(last)))
+                tree.and_(
+                    tree.compare(Op.GE, year, tree.lit(first)), tree.compare(Op.LE, year, tree.lit(last))
+                )
             )
         day = self.lower.day(args[0], context).node
         return Bool(
@@ -389,5 +393,3 @@ class Macros:
     def _none(self, args: Sequence[Expression], context: Context) -> Bool:
         day = self.lower.day(args[0], context).node
         return Bool(self.tree.compare(Op.EQ, day, self.tree.lit(NEVER)))
-
-

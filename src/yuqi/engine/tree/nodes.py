@@ -73,7 +73,9 @@ class Node:
 
     __slots__ = ("args", "bound", "data", "number", "op", "type")
 
-    def __init__(self, op: Op, args: tuple[Node, ...], data: Any, type_: Type, bound: int, number: int) -> None:
+    def __init__(
+        self, op: Op, args: tuple[Node, ...], data: Any, type_: Type, bound: int, number: int
+    ) -> None:
         self.op = op
         self.args = args
         self.data = data
@@ -292,7 +294,7 @@ class Tree:
             return otherwise
         values = [value for _, value in kept] + [otherwise]
         type_ = next((v.type for v in values if not (v.is_literal and v.data is None)), otherwise.type)
-        args = tuple(part for when in kept for part in when) + (otherwise,)
+        args = (*(part for when in kept for part in when), otherwise)
         return self._make(Op.CASE, args, type_, max(value.bound for value in values))
 
     def coalesce(self, *operands: Node) -> Node:

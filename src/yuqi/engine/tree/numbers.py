@@ -71,7 +71,9 @@ class Numbers:
 
     # Comparing
 
-    def _end_compare(self, op: Op, left: End, left_scale: Fraction, right: End, right_scale: Fraction) -> Node:
+    def compare_ends(
+        self, op: Op, left: End, left_scale: Fraction, right: End, right_scale: Fraction
+    ) -> Node:
         tree = self.tree
         factor = left_scale / right_scale
         a = tree.mul(left.num, tree.lit(factor.numerator))
@@ -97,10 +99,10 @@ class Numbers:
     def _compare_defined(self, op: Op, left: Num, right: Num) -> Node:
         tree = self.tree
         if left.exact and right.exact:
-            return self._end_compare(op, left.low, left.scale, right.low, right.scale)
+            return self.compare_ends(op, left.low, left.scale, right.low, right.scale)
 
         def holds(o: Op, a: End, b: End) -> Node:
-            return self._end_compare(o, a, left.scale, b, right.scale)
+            return self.compare_ends(o, a, left.scale, b, right.scale)
 
         opposite = {Op.GE: Op.LT, Op.GT: Op.LE, Op.LE: Op.GT, Op.LT: Op.GE}
         if op in (Op.GE, Op.GT):
@@ -127,9 +129,10 @@ class Numbers:
             (left.scale.denominator * right.scale.denominator)
             // _gcd(left.scale.denominator, right.scale.denominator),
         )
-        return self._rescaled(left, common), self._rescaled(right, common)
+        return self.rescaled(left, common), self.rescaled(right, common)
 
-    def _rescaled(self, number: Num, scale: Fraction) -> Num:
+    def rescaled(self, number: Num, scale: Fraction) -> Num:
+        """Return a number written in a finer scale."""
         factor = number.scale / scale
         if factor.denominator != 1:
             raise ValueError(f"cannot write {number.scale} in {scale}")
@@ -150,7 +153,13 @@ class Numbers:
             return End(join(left.num, right.num), left.den)
         a = tree.mul(left.num, right.den) if right.den is not None else left.num
         b = tree.mul(right.num, left.den) if left.den is not None else right.num
-        den = left.den if right.den is None else right.den if left.den is None else tree.mul(left.den, right.den)
+        den = (
+            left.den
+            if right.den is None
+            else right.den
+            if left.den is None
+            else tree.mul(left.den, right.den)
+        )
         return End(join(a, b), den)
 
     def add(self, left: Num, right: Num, *, minus: bool = False) -> Num:
@@ -180,7 +189,9 @@ class Numbers:
         zeros = [number for number in numbers if number.zero is not None]
         if not zeros:
             return None, None
-        return self.tree.or_(*(number.zero for number in zeros if number.zero is not None)), zeros[0].when_zero
+        return self.tree.or_(*(number.zero for number in zeros if number.zero is not None)), zeros[
+            0
+        ].when_zero
 
     def negate(self, number: Num) -> Num:
         """Return −x; ends change places."""
@@ -198,7 +209,7 @@ class Numbers:
         )
 
     def multiply(self, left: Num, right: Num) -> Num:
-        """Return left × right. Intervals are multiplied only where neither can be negative."""
+        """Return left × right; where a sign is open, the hull of the four products of ends."""
         if (factor := left.constant) is not None:
             return replace(self.times_constant(right, factor), unit=right.unit or left.unit)
         if (factor := right.constant) is not None:
@@ -213,8 +224,7 @@ class Numbers:
         low = product(left.low, right.low)
         high = low if left.exact and right.exact else product(left.high, right.high)
         if not (left.exact and right.exact) and not (left.nonnegative and right.nonnegative):
-            null = self.tree.null(Type.INT)
-            low, high = End(null), End(null)
+            low, high = self._products(left, right)
         return Num(
             low=low,
             high=high,
@@ -224,6 +234,14 @@ class Numbers:
             zero=zero,
             when_zero=when_zero,
         )
+
+    def _products(self, left: Num, right: Num) -> tuple[End, End]:
+        ends = [(a, b) for a in (left.low, left.high) for b in (right.low, right.high)]
+        if any(a.den is not None or b.den is not None for a, b in ends):
+            null = self.tree.null(Type.INT)
+            return End(null), End(null)
+        products = [self.tree.mul(a.num, b.num) for a, b in ends]
+        return End(self.tree.pick(Op.LEAST, products)), End(self.tree.pick(Op.GREATEST, products))
 
     def ratio(self, part: Num, whole: Num, when_zero: str) -> Num:
         """Return part / whole as a fraction; `when_zero` says what a whole of zero or less makes of it.
@@ -236,9 +254,9 @@ class Numbers:
             a, b = part.low, whole.low
             num = a.num if b.den is None else tree.mul(a.num, b.den)
             den = b.num if a.den is None else tree.mul(b.num, a.den)
-            end, zero = self._over(num, den, when_zero)
+            end, none = self._over(num, den, when_zero)
             plain = a.den is None and b.den is None
-            return self._ratio(end, end, scale, zero, when_zero, part, plain=plain)
+            return self._ratio(end, end, scale, none, when_zero, part, plain=plain)
         for side in (part, whole):
             if side.low.den is not None or side.high.den is not None:
                 raise ValueError("a ratio of ranges that are fractions themselves is not supported")
@@ -302,7 +320,8 @@ class Numbers:
         if when_zero == "zero":
             return (
                 End(
-                    tree.case([(not_positive, tree.lit(0))], num), tree.case([(not_positive, tree.lit(1))], den)
+                    tree.case([(not_positive, tree.lit(0))], num),
+                    tree.case([(not_positive, tree.lit(1))], den),
                 ),
                 None,
             )
@@ -370,7 +389,7 @@ class Numbers:
                 number = self._flat(number, Fraction(1, 10**9))
                 scale = min(scale, number.scale)
         aligned = [
-            self._rescaled(
+            self.rescaled(
                 self._flat(n, scale) if n.low.den is not None or n.high.den is not None else n, scale
             )
             for n in numbers

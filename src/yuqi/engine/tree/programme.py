@@ -119,9 +119,7 @@ class Programmes:
         scale = Fraction(1, 100) if unit == "yuan" else Fraction(1, 10**6)
         signed = not number.nonnegative
         low = self.numbers.rounded(number.low, number.scale / scale, signed=signed)
-        high = (
-            low if number.exact else self.numbers.rounded(number.high, number.scale / scale, signed=signed)
-        )
+        high = low if number.exact else self.numbers.rounded(number.high, number.scale / scale, signed=signed)
         if number.zero is not None:
             null = self.tree.null(Type.INT)
             low = self.tree.case([(number.zero, null)], low)
@@ -136,7 +134,7 @@ class Programmes:
         node = self.tree.case([(same, shown.high)], self.tree.null(Type.INT))
         return Shown(low=node, high=node, unit=shown.unit)
 
-    def _shortfall(self, op: Op, value: Num, bar: Num, unmet: Node) -> Shown | None:
+    def shortfall(self, op: Op, value: Num, bar: Num, unmet: Node) -> Shown | None:
         """Return how much of the value's own unit is missing, rounded up to fen, whole persons or units."""
         tree = self.tree
         rising = op in (Op.GE, Op.GT)
@@ -180,7 +178,7 @@ class Programmes:
         node = tree.case([(unmet, gap)], tree.null(Type.INT))
         return Shown(low=node, high=node, unit=value.unit)
 
-    def _miss(self, op: Op, value: Num, bar: Num, unmet: Node) -> Node:
+    def miss(self, op: Op, value: Num, bar: Num, unmet: Node) -> Node:
         """Return the relative miss in millionths; null where it has no number."""
         tree = self.tree
         rising = op in (Op.GE, Op.GT)
@@ -192,7 +190,8 @@ class Programmes:
         fit = tree.and_(unmet, tree.compare(Op.GT, at, tree.lit(0)))
         return tree.case([(fit, share)], tree.null(Type.INT))
 
-    def _close(self, op: Op, value: Num, bar: Num, share: Decimal) -> Node:
+    def close(self, op: Op, value: Num, bar: Num, share: Decimal) -> Node:
+        """Return whether a value reaches a share of its threshold, or a ceiling over it; never null."""
         tree, ratio = self.tree, Fraction(share)
         if op in (Op.GE, Op.GT):
             least = self.numbers.times_constant(bar, ratio)
@@ -244,14 +243,14 @@ class Programmes:
         if op in (Op.EQ, Op.NE):
             return nodes
         unmet = self.tree.is_false(outcome)
-        nodes["miss"] = self._miss(op, left, right, unmet)
+        nodes["miss"] = self.miss(op, left, right, unmet)
         is_cagr = isinstance(expression.left, Call) and expression.left.macro == "cagr"
         nodes["shortfall"] = (
             self._difference(left, right, rising=op in (Op.GE, Op.GT), unmet=unmet)
             if is_cagr
-            else self._shortfall(op, left, right, unmet)
+            else self.shortfall(op, left, right, unmet)
         )
-        nodes["close"] = self._close(op, left, right, share)
+        nodes["close"] = self.close(op, left, right, share)
         return nodes
 
     def inner(self, expression: Expression, path: str, context: Context) -> list[ConditionNodes]:
@@ -396,10 +395,10 @@ class Programmes:
 
     # The edition
 
-    def edition(self, programme: Programme, edition: Edition, procedure: str, context: Context) -> EditionNodes:
+    def edition(
+        self, programme: Programme, edition: Edition, procedure: str, context: Context
+    ) -> EditionNodes:
         """Return an edition's nodes under one procedure."""
         from yuqi.engine.tree.verdict import assemble
 
         return assemble(self, programme, edition, procedure, context)
-
-

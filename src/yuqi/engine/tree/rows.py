@@ -97,13 +97,13 @@ class Rows:
             node = tree.row(end, Type.DATE)
             if end == "expires_on":
                 # valid through the day it expires; unknown: from the kind's or the title's term
-                node = tree.coalesce(node, self.term_end(table, context))
+                node = tree.coalesce(node, self.term_end(table))
                 tests.append(tree.compare(Op.GE, node, day))
             else:
                 tests.append(tree.compare(Op.GT, node, day))
         return tree.and_(*tests)
 
-    def term_end(self, table: Table, context: Context) -> Node:
+    def term_end(self, table: Table) -> Node:
         """Return the last day a row holds by its kind's or title's term; null where no term is known."""
         tree = self.tree
         null = tree.null(Type.DATE)
@@ -124,11 +124,11 @@ class Rows:
             whens = []
             for id_, entry in self.lower.catalog.programmes.items():
                 if entry.term is not None and (entry.term.years or entry.term.months):
-                    months = 12 * (entry.term.years or 0) + (entry.term.months or 0)
+                    term = 12 * (entry.term.years or 0) + (entry.term.months or 0)
                     whens.append(
                         (
                             tree.compare(Op.EQ, programme, tree.lit(id_)),
-                            tree.add_months(granted, tree.lit(months)),
+                            tree.add_months(granted, tree.lit(term)),
                         )
                     )
             return tree.case(whens, null)
@@ -146,6 +146,11 @@ class Rows:
         last = args[-1] if len(args) > 1 else None
         return f"{prefix}_{last.id}" if isinstance(last, Name) else f"{prefix}_{table}"
 
+    def _pair(self, certain: Node, possible: Node) -> None:
+        """Remember that a feature over possible rows goes with one over certain rows."""
+        if certain is not possible and certain.op is Op.INPUT and possible.op is Op.INPUT:
+            self.lower.certain[possible.data] = certain.data
+
     def _open_above(self, table: str, node: Node, context: Context) -> Node:
         covered = self.lower.covered(table, context.as_of)
         return self.tree.case([(covered, node)], self.tree.null(Type.INT))
@@ -159,6 +164,7 @@ class Rows:
         possible = self._folded(
             table, Fold.COUNT, self._possibly(where), f"{name}_possible", bound=_COUNT_BOUND
         )
+        self._pair(low, possible)
         high = self._open_above(table, possible, context)
         return self.numbers.between(low, high, Fraction(1), None, nonnegative=True)
 
@@ -179,9 +185,7 @@ class Rows:
         known = tree.and_(where, tree.not_(tree.is_null(least)))
         low = self._folded(table, Fold.SUM, known, name, value=least, bound=bound)
         most = self._folded(table, Fold.SUM, possible, f"{name}_possible", value=greatest, bound=bound)
-        gaps = self._folded(
-            table, Fold.ANY, tree.and_(possible, tree.is_null(greatest)), f"{name}_gap"
-        )
+        gaps = self._folded(table, Fold.ANY, tree.and_(possible, tree.is_null(greatest)), f"{name}_gap")
         high = tree.case(
             [(gaps, tree.null(Type.INT)), (self.lower.covered(table, context.as_of), most)],
             tree.null(Type.INT),
@@ -202,20 +206,18 @@ class Rows:
         value = tree.row(column.name, column_type(column), column_bound(column))
         where = self._condition(args[2] if len(args) > 2 else None, table, context)
         name = f"distinct_{column.name}"
-        own = (
-            tree.compare(Op.EQ, value, tree.lit("")) if value.type is Type.TEXT else tree.false
-        )
+        own = tree.compare(Op.EQ, value, tree.lit("")) if value.type is Type.TEXT else tree.false
         ends: list[Node] = []
         for suffix, rows in (("", where), ("_possible", self._possibly(where))):
             shared = tree.and_(rows, tree.not_(tree.is_true(own)), tree.not_(tree.is_null(value)))
             count = self._folded(
                 table, Fold.DISTINCT, shared, f"{name}{suffix}", value=value, bound=_COUNT_BOUND
             )
-            single = tree.and_(rows, own if suffix == "" else tree.or_(tree.is_true(own), tree.is_null(value)))
+            single = tree.and_(
+                rows, own if suffix == "" else tree.or_(tree.is_true(own), tree.is_null(value))
+            )
             if not (single.is_literal and single.data is False):
-                alone = self._folded(
-                    table, Fold.COUNT, single, f"{name}_alone{suffix}", bound=_COUNT_BOUND
-                )
+                alone = self._folded(table, Fold.COUNT, single, f"{name}_alone{suffix}", bound=_COUNT_BOUND)
                 count = tree.add(count, alone)
             ends.append(count)
         return self.numbers.between(
@@ -232,6 +234,7 @@ class Rows:
         tree = self.tree
         some = self._folded(table, Fold.ANY, where, name)
         possible = self._folded(table, Fold.ANY, self._possibly(where), f"{name}_possible")
+        self._pair(some, possible)
         source = "relations" if table == RELATED_TITLES else table
         none = tree.and_(self.lower.covered(source, day), tree.not_(possible))
         return tree.case([(some, tree.true), (none, tree.false)], tree.null(Type.BOOL))
@@ -263,9 +266,7 @@ class Rows:
         title = self._title(args[0])
         level = self._word(args[1]) if len(args) > 1 else "any"
         day = self.lower.day(args[2], context).node if len(args) > 2 else self.tree.lit(context.as_of)
-        where = self.tree.and_(
-            *self._titled(title, level), self._in_force(TABLES["titles"], day, context)
-        )
+        where = self.tree.and_(*self._titled(title, level), self._in_force(TABLES["titles"], day, context))
         name = f"holds_{title.replace('.', '_')}"
         until = min(day.data, context.as_of) if isinstance(day.data, date) else context.as_of
         return Bool(self._exists("titles", where, name, until))
@@ -280,7 +281,7 @@ class Rows:
         start = months_before(context.as_of, int(number) * 12)
         titles = TABLES["titles"]
         begun = tree.compare(Op.LE, tree.row("granted_on", Type.DATE), tree.lit(context.as_of))
-        expires = tree.coalesce(tree.row("expires_on", Type.DATE), self.term_end(titles, context))
+        expires = tree.coalesce(tree.row("expires_on", Type.DATE), self.term_end(titles))
         where = tree.and_(
             *self._titled(title, "any"),
             begun,
@@ -297,11 +298,7 @@ class Rows:
         day = tree.lit(context.as_of)
         tests = self._titled(title, "any")
         if kind != "any":
-            kinds = (
-                kind.split("|")
-                if "|" in kind
-                else [kind]
-            )
+            kinds = kind.split("|") if "|" in kind else [kind]
             tests.append(tree.member(tree.row("kind", Type.TEXT), kinds))
         tests.append(tree.compare(Op.GT, tree.row("until", Type.DATE), day))
         where = tree.and_(*tests, self._in_force(TABLES["titles"], day, context))
@@ -310,11 +307,11 @@ class Rows:
 
     # Rights used before
 
-    def used_in(self, args: Sequence[Expression], context: Context) -> Bool:
+    def used_in(self, args: Sequence[Expression], _: Context) -> Bool:
         """Return whether the right was used in a granted application of a programme (HNTE-R02a)."""
         return Bool(self.tree.row(used_in_column(self._title(args[0])), Type.BOOL))
 
-    def certificate_used_elsewhere(self, args: Sequence[Expression], context: Context) -> Bool:
+    def certificate_used_elsewhere(self, _args: Sequence[Expression], _: Context) -> Bool:
         """Return whether another enterprise used the certificate (HNTE-R02b); relational."""
         return Bool(self.tree.row(USED_ELSEWHERE, Type.BOOL))
 

@@ -82,7 +82,7 @@ class Steps:
                 edge = getattr(band, key)
                 if edge is not None:
                     bar = End(tree.lit(Fraction(edge).numerator))
-                    reached = self.numbers._end_compare(
+                    reached = self.numbers.compare_ends(
                         op, end, measured.scale, bar, Fraction(1, Fraction(edge).denominator)
                     )
                     whens.append((reached, tree.lit(value)))
@@ -104,9 +104,7 @@ class Steps:
         ends: list[Node] = []
         for end, unknown in ((measured.low, 0), (measured.high, most)):
             steps = self.numbers.floored(end, measured.scale / width)
-            kept = tree.pick(
-                Op.GREATEST, [tree.lit(0), tree.pick(Op.LEAST, [steps, tree.lit(int(most))])]
-            )
+            kept = tree.pick(Op.GREATEST, [tree.lit(0), tree.pick(Op.LEAST, [steps, tree.lit(int(most))])])
             points = tree.mul(kept, tree.lit(POINT.denominator))
             if measured.zero is not None:
                 points = tree.case([(measured.zero, tree.lit(0))], points)

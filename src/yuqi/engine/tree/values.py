@@ -29,7 +29,13 @@ __all__ = [
 POINT = Fraction(1, 10_000)
 """Points are kept to four decimals: DECIMAL(9,4)."""
 
-_TYPE = {"BIGINT": Type.INT, "VARCHAR": Type.TEXT, "DATE": Type.DATE, "TIMESTAMP": Type.DATE, "BOOLEAN": Type.BOOL}
+_TYPE = {
+    "BIGINT": Type.INT,
+    "VARCHAR": Type.TEXT,
+    "DATE": Type.DATE,
+    "TIMESTAMP": Type.DATE,
+    "BOOLEAN": Type.BOOL,
+}
 _UNIT = {Kind.MONEY: "yuan", Kind.AMOUNT: "yuan", Kind.PERSONS: "persons"}
 
 

@@ -12,8 +12,8 @@ from yuqi.engine.tree.calendar import months_later
 from yuqi.engine.tree.features import Fold
 from yuqi.engine.tree.nodes import Node, Op, Tree, Type
 from yuqi.engine.tree.programme import ConditionNodes, EditionNodes, ItemNodes, PartNodes, Programmes
-from yuqi.engine.tree.values import POINT, Context, refuse
-from yuqi.facts.vocabulary import TABLES
+from yuqi.engine.tree.values import POINT, Context, refuse, row_column
+from yuqi.facts.vocabulary import TABLES, Kind
 from yuqi.rules.expression import parse_expression
 from yuqi.rules.shapes import Edition, Programme, Scorecard
 from yuqi.rules.syntax import Name
@@ -56,12 +56,11 @@ def _last_expiry(builder: Programmes, programme: str) -> Node:
     """Return the latest last day of a title never revoked; null without one."""
     tree, rows = builder.tree, builder.lower.macros.rows
     titles = TABLES["titles"]
-    context = Context(as_of=date.max, year=0)
     where = tree.and_(
         tree.compare(Op.EQ, tree.row("programme", Type.TEXT), tree.lit(programme)),
         tree.compare(Op.EQ, tree.row("revoked_on", Type.DATE), tree.lit(date(9999, 12, 31))),
     )
-    expiry = tree.coalesce(tree.row("expires_on", Type.DATE), rows.term_end(titles, context))
+    expiry = tree.coalesce(tree.row("expires_on", Type.DATE), rows.term_end(titles))
     name = f"expiry_{programme.replace('.', '_')}"
     return builder.lower.feature("titles", Fold.MAX, Type.DATE, value=expiry, where=where, name=name)
 
@@ -211,9 +210,9 @@ def _card(
                     op=">=",
                     value=builder.shown(total),
                     threshold=builder.shown(bar),
-                    shortfall=builder._shortfall(Op.GE, total, bar, unmet),
-                    miss=builder._miss(Op.GE, total, bar, unmet),
-                    close=builder._close(Op.GE, total, bar, share),
+                    shortfall=builder.shortfall(Op.GE, total, bar, unmet),
+                    miss=builder.miss(Op.GE, total, bar, unmet),
+                    close=builder.close(Op.GE, total, bar, share),
                     lever="score",
                 )
             )
@@ -238,8 +237,8 @@ def _card(
         op=card.op,
         value=builder.shown(total),
         threshold=builder.shown(bar),
-        shortfall=builder._shortfall(op, top, bar, unmet),
-        miss=builder._miss(op, top, bar, unmet),
+        shortfall=builder.shortfall(op, top, bar, unmet),
+        miss=builder.miss(op, top, bar, unmet),
         close=tree.is_true(reached),
         lever=marker.lever if marker else "judgement",
         is_score=True,
@@ -260,6 +259,16 @@ def _card(
         likely=likely,
         close=close,
     )
+
+
+def _hides_a_number(lever: str) -> bool:
+    """Whether a lever is an amount: a gate that moves with it but shows no number cannot be called near."""
+    for table in ("statements", "enterprises"):
+        column = row_column(table, lever)
+        if column is not None:
+            return column.is_number
+    table_of = TABLES.get(lever)
+    return table_of is not None and any(c.kind in (Kind.MONEY, Kind.AMOUNT) for c in table_of.columns)
 
 
 class _Columns:
@@ -298,7 +307,7 @@ class _Columns:
             **self._counts(),
             "distance": self._distance(),
         }
-        columns.update(self._title(columns))
+        columns.update(self._title())
         columns["eligible_from"] = self._eligible_from()
         return columns
 
@@ -377,7 +386,7 @@ class _Columns:
             judgement.append(tree.and_(unknown, tree.or_(*by_judges)))
         is_open = tree.is_null(self.verdict)
         some_facts, some_judgement = tree.or_(*facts), tree.or_(*judgement)
-        word = tree.case(
+        return tree.case(
             [
                 (tree.not_(is_open), tree.lit("none")),
                 (tree.and_(some_facts, some_judgement), tree.lit("both")),
@@ -385,7 +394,6 @@ class _Columns:
             ],
             tree.lit("facts"),
         )
-        return word
 
     def _counts(self) -> dict[str, Node]:
         tree = self.tree
@@ -404,32 +412,28 @@ class _Columns:
     def _distance(self) -> Node:
         """Return the largest relative miss among unmet gates, in millionths; 0 when none is unmet."""
         tree = self.tree
-        misses: list[Node] = []
-        for gate in (*self.gates, *(self.minimums if self.routes is None else ())):
-            if gate.miss is not None:
-                misses.append(gate.miss)
+        counted = (*self.gates, *(self.minimums if self.routes is None else ()))
+        misses = [gate.miss for gate in counted if gate.miss is not None]
         if self.routes is not None and self.card is not None:
             unmet = tree.is_false(self.routes)
-            for part in (self.card.condition, *self.minimums):
-                if part.miss is not None:
-                    misses.append(tree.case([(unmet, part.miss)], tree.null(Type.INT)))
+            misses.extend(
+                tree.case([(unmet, part.miss)], tree.null(Type.INT))
+                for part in (self.card.condition, *self.minimums)
+                if part.miss is not None
+            )
         some_unmet = tree.or_(*(tree.is_false(node) for node in self._decides()))
         null = tree.null(Type.INT)
         worst = tree.pick(Op.GREATEST_KNOWN, misses) if misses else null
         return tree.case([(some_unmet, worst)], tree.lit(0))
 
-    def _title(self, columns: dict[str, Node]) -> dict[str, Node]:
+    def _title(self) -> dict[str, Node]:
         tree, as_of = self.tree, self.context.as_of
         held = _held(self.builder, self.programme.id, as_of)
         is_held = tree.is_true(held)
-        until = tree.case(
-            [(is_held, _last_expiry(self.builder, self.programme.id))], tree.null(Type.DATE)
-        )
+        until = tree.case([(is_held, _last_expiry(self.builder, self.programme.id))], tree.null(Type.DATE))
         rule = self.programme.near_rule
         soon = tree.compare(Op.LE, until, tree.lit(months_later(as_of, rule.at_risk_months)))
-        at_risk = tree.and_(
-            is_held, tree.or_(tree.is_false(self.verdict), tree.is_true(soon))
-        )
+        at_risk = tree.and_(is_held, tree.or_(tree.is_false(self.verdict), tree.is_true(soon)))
         standing = tree.case(
             [
                 (at_risk, tree.lit("at_risk")),
@@ -460,7 +464,7 @@ class _Columns:
             if gate.role == "part_minimum" and self.routes is not None:
                 unmet = tree.and_(unmet, tree.not_(self.direct_met))
             unmets.append(unmet)
-            if gate.lever is None:
+            if gate.lever is None or (gate.close is None and _hides_a_number(gate.lever)):
                 tests.append(tree.not_(unmet))
             elif gate.close is not None and gate.lever != "wait":
                 tests.append(tree.or_(tree.not_(unmet), gate.close))
@@ -497,5 +501,3 @@ class _Columns:
         if not days:
             return null
         return tree.case([(tree.and_(*tests), tree.pick(Op.GREATEST_KNOWN, days))], null)
-
-
