@@ -19,18 +19,26 @@ def check_coverage(intake: Intake, connection: Any) -> None:
     """Say coverage lines that name no table, or are complete without a day."""
     if "coverage" not in intake.staging.tables:
         return
+    said = connection.execute('select distinct "table" from staged_coverage where not _bad').fetchall()
+    unknown = [name for (name,) in said if table_named(name or "") is None]
     lines = connection.execute(
-        'select _origin, _sheet, _row, "table", complete, until from staged_coverage where not _bad order by 1'
+        """
+        select _origin, _sheet, _row, "table", list_contains(?, "table")
+        from staged_coverage
+        where not _bad and (list_contains(?, "table") or (complete and until is null))
+        order by _origin
+        """,
+        [unknown, unknown],
     ).fetchall()
     bad: list[int] = []
-    for origin, sheet, row, name, complete, until in lines:
+    for origin, sheet, row, name, is_unknown in lines:
         staged = intake.staging.sheets[sheet]
-        if table_named(name or "") is None:
+        if is_unknown:
             params = {"value": str(name), "nearest": nearest_table(str(name))}
             place = intake.place(staged, row, "table")
             intake.say(Problem(code="facts.unknown-table", place=place, params=params))
             bad.append(origin)
-        elif complete and until is None:
+        else:
             place = intake.place(staged, row, "until")
             intake.say(Problem(code="facts.coverage-without-day", place=place, severity=Severity.WARNING))
     if bad:
@@ -64,8 +72,9 @@ def coverage_of(intake: Intake, connection: Any) -> dict[str, TableCoverage]:
         return {}
     known = connection.execute("select count(distinct uscc) from good_enterprises").fetchone()[0]
     complete = coverage_rows(intake, connection)
-    lines = connection.execute(f'select "table", uscc from ({complete})').fetchall()
-    everywhere = {table for table, uscc in lines if uscc == "*"}
+    connection.execute(f"create or replace temp table covered as {complete}")
+    everywhere = _names(connection, "select distinct \"table\" from covered where uscc = '*'")
+    somewhere = _names(connection, 'select distinct "table" from covered')
     found: dict[str, TableCoverage] = {}
     for name, table in TABLES.items():
         if name in ("coverage", "enterprises") or table.key[0] != "uscc":
@@ -73,26 +82,28 @@ def coverage_of(intake: Intake, connection: Any) -> dict[str, TableCoverage]:
         with_rows = 0
         if name in tables:
             with_rows = connection.execute(f"select count(distinct uscc) from good_{name}").fetchone()[0]
-        absent_none = name in everywhere or _all_covered(name, lines, tables, known, connection, complete)
+        absent_none = name in everywhere or (
+            name in somewhere and known > 0 and _all_covered(name, name in tables, connection)
+        )
         found[name] = TableCoverage(
             enterprises=known, with_rows=with_rows, absence="none" if absent_none else "unknown"
         )
     return found
 
 
-def _all_covered(
-    name: str, lines: list[Any], tables: Any, known: int, connection: Any, complete: str
-) -> bool:
+def _all_covered(name: str, has_rows: bool, connection: Any) -> bool:
     """Return whether coverage names every enterprise that has no row."""
-    if not known or not any(table == name for table, _ in lines):
-        return False
-    rows = f"select uscc from good_{name}" if name in tables else "select null::varchar as uscc where false"
-    open_ = connection.execute(
+    rows = f"select uscc from good_{name}" if has_rows else "select null::varchar as uscc where false"
+    left_open = connection.execute(
         f"""
         select count(*) from good_enterprises as enterprise
         where not exists (from ({rows}) as own where own.uscc = enterprise.uscc)
-          and not exists (from ({complete}) as line where line."table" = ? and line.uscc = enterprise.uscc)
+          and not exists (from covered where covered."table" = ? and covered.uscc = enterprise.uscc)
         """,
         [name],
     ).fetchone()[0]
-    return bool(open_ == 0)
+    return bool(left_open == 0)
+
+
+def _names(connection: Any, sql: str) -> set[str]:
+    return {name for (name,) in connection.execute(sql).fetchall()}

@@ -55,7 +55,14 @@ def _keyed(table: Table) -> str:
 
 
 def _equal_keys(intake: Intake, connection: Any, table: Table) -> None:
+    """Say rows that one source gives twice; makes twins_<table>, the keys that stand more than once."""
     keys = [_quoted(name) for name in table.key]
+    twins = connection.execute(
+        f"create or replace temp table twins_{table.name} as\n"
+        f"select {', '.join(keys)} from keyed_{table.name} group by all having count(*) > 1"
+    ).fetchone()[0]
+    if not twins:
+        return
     known = " and ".join(
         f"{_quoted(name)} is not null" for name in table.key if not may_be_empty(table, name)
     )
@@ -63,11 +70,12 @@ def _equal_keys(intake: Intake, connection: Any, table: Table) -> None:
     same = " and ".join(
         f"row.{name} is not distinct from twin.{name}" for name in [*keys, "_source", "_recorded_at"]
     )
+    among = " and ".join(f"row.{name} is not distinct from twin.{name}" for name in keys)
     found = connection.execute(
         f"""
         with twin as (
             select {group}, min(_origin) as first
-            from keyed_{table.name}
+            from (select row.* from keyed_{table.name} as row join twins_{table.name} as twin on {among})
             where {known or "true"}
             group by {group}
             having count(*) > 1

@@ -24,17 +24,13 @@ class Resolution:
 
 
 def resolve(table: Table, connection: Any) -> Resolution:
-    """Return how to read a table one row a key; the plain way when every key stands once."""
+    """Return how to read a table one row a key; the plain way when every key stands once.
+
+    The keys that stand more than once are in twins_<table>, made by the cross checks.
+    """
     columns = ", ".join(_quoted(name) for name in table.names)
     keys = ", ".join(_quoted(name) for name in table.key)
-    twins = (
-        connection.execute(
-            f"create or replace temp table twins_{table.name} as\n"
-            f"select {keys} from good_{table.name} group by {keys} having count(*) > 1"
-        )
-        .execute(f"select count(*) from twins_{table.name}")
-        .fetchone()[0]
-    )
+    twins = connection.execute(f"select count(*) from twins_{table.name}").fetchone()[0]
     single = f"select _origin, {columns} from good_{table.name}"
     if not twins:
         return Resolution(rows=single, merged=None, differences=None)
@@ -58,10 +54,21 @@ def resolve(table: Table, connection: Any) -> Resolution:
         f"{single} as row\nwhere not exists (from twins_{table.name} as twin where {same})\n"
         f"union all by name\n{merged_rows}"
     )
+    if others:
+        _spread(table, others, connection)
     return Resolution(
         rows=rows,
-        merged=_union(_merged(table, column) for column in others),
-        differences=_union(_differences(table, column) for column in others),
+        merged=f"""
+    select '{table.name}' as "table", key, "column", best as origin
+    from cells_{table.name} where _origin = best and best <> own"""
+        if others
+        else None,
+        differences=f"""
+    select '{table.name}' as "table", key, "column", best as origin, _origin as other_origin,
+        best_value as value, value as other_value
+    from cells_{table.name} where value <> best_value"""
+        if others
+        else None,
     )
 
 
@@ -90,34 +97,29 @@ def _rank_name(table: Table, column: Column) -> str:
     return f"_rank_{column.precedence[0]}"
 
 
-def _merged(table: Table, column: Column) -> str:
-    """Return SQL for the cells of a column that came from another origin than their row's."""
-    name, rank = _quoted(column.name), _rank_name(table, column)
-    keys = ", ".join(_quoted(key) for key in table.key)
-    return f"""
-    select '{table.name}' as "table", {_key_json(table)} as key, '{column.name}' as "column", origin
-    from (
-        select {keys}, arg_min(_origin, _rank) as own,
-            arg_min(_origin, {rank}) filter (where {name} is not null) as origin
-        from ranked_{table.name} group by {keys}
+def _spread(table: Table, others: list[Column], connection: Any) -> None:
+    """Make cells_<table>: one row a known cell of the rows that share a key, with the winner beside it."""
+    keys = ", ".join(_quoted(name) for name in table.key)
+    cells = ", ".join(
+        f"{{'column': '{column.name}', 'value': {_quoted(column.name)}::varchar, "
+        f"'rank': {_rank_name(table, column)}}}"
+        for column in others
     )
-    where origin <> own"""
-
-
-def _differences(table: Table, column: Column) -> str:
-    """Return SQL for the cells of a column on which two sources differ, the loser's beside the winner's."""
-    name, rank = _quoted(column.name), _rank_name(table, column)
-    keys = ", ".join(_quoted(key) for key in table.key)
-    return f"""
-    select '{table.name}' as "table", {_key_json(table)} as key, '{column.name}' as "column",
-        winner as origin, _origin as other_origin, value::varchar as value, {name}::varchar as other_value
-    from (
-        select *, first_value({name}) over best as value, first_value(_origin) over best as winner
-        from ranked_{table.name}
-        where {name} is not null
-        window best as (partition by {keys} order by {rank})
+    connection.execute(
+        f"""
+        create or replace temp table cells_{table.name} as
+        with row as (
+            select {_key_json(table)} as key, _origin,
+                first_value(_origin) over (partition by {keys} order by _rank) as own,
+                unnest([{cells}], recursive := true)
+            from ranked_{table.name}
+        )
+        select key, _origin, own, "column", value,
+            first_value(value) over best as best_value, first_value(_origin) over best as best
+        from row
+        where value is not null
+        window best as (partition by key, "column" order by rank)"""
     )
-    where {name} is distinct from value"""
 
 
 def _key_json(table: Table) -> str:
@@ -131,10 +133,6 @@ def _same(table: Table, left: str, right: str) -> str:
     return " and ".join(
         f"{left}.{_quoted(name)} is not distinct from {right}.{_quoted(name)}" for name in table.key
     )
-
-
-def _union(parts: Any) -> str:
-    return "\nunion all\n".join(parts)
 
 
 def _quoted(name: str) -> str:
