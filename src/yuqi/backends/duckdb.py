@@ -33,9 +33,7 @@ def connect(
     }
     if memory is not None:
         config["memory_limit"] = memory
-    connection = duckdb.connect(str(path) if path else ":memory:", config=config)
-    connection.execute("set preserve_insertion_order = false")
-    return connection
+    return duckdb.connect(str(path) if path else ":memory:", config=config)
 
 
 class DuckdbBackend:
@@ -74,7 +72,12 @@ class DuckdbBackend:
     def create(self, step: str, name: str, select: str) -> int:
         """Create a table from a select; return its number of rows."""
         table = self.dialect.identifier(name)
-        self._execute(step, f"create table {table} as\n{select}")
+        # DuckDB 2.0 keeps an `order by` only while insertion order is preserved; a table needs none
+        self.connection.execute("set preserve_insertion_order = false")
+        try:
+            self._execute(step, f"create table {table} as\n{select}")
+        finally:
+            self.connection.execute("set preserve_insertion_order = true")
         counted = self.connection.execute(f"select count(*) from {table}").fetchone()
         return int(counted[0]) if counted else 0
 

@@ -74,6 +74,7 @@ class Numbers:
     def compare_ends(
         self, op: Op, left: End, left_scale: Fraction, right: End, right_scale: Fraction
     ) -> Node:
+        """Return left op right for two ends, by cross-multiplying; null when one is unbounded."""
         tree = self.tree
         factor = left_scale / right_scale
         a = tree.mul(left.num, tree.lit(factor.numerator))
@@ -263,29 +264,24 @@ class Numbers:
         low_num, high_num = part.low.num, part.high.num
         low_den, high_den = whole.low.num, whole.high.num
         zero_of = tree.is_true(tree.compare(Op.LE, high_den, tree.lit(0)))
-        # the least: smallest part over greatest whole (a part that may be negative: over the smallest whole)
-        null = tree.null(Type.INT)
-        positive_high = tree.compare(Op.GT, high_den, tree.lit(0))
-        positive_low = tree.compare(Op.GT, low_den, tree.lit(0))
+        null, nought, one = tree.null(Type.INT), tree.lit(0), tree.lit(1)
+        positive = tree.compare(Op.GT, low_den, nought)
+        # The least is the smallest part over the greatest whole: as small as zero under an unbounded whole.
+        # Where the whole may be zero, the rule's own answer for that is possible too, so nothing bounds it.
+        low = high = End(null)
         if part.nonnegative:
-            low = End(tree.case([(positive_high, low_num)], null), high_den)
-            unbounded_whole = tree.is_null(high_den)
-            # an unbounded whole: the ratio may be as small as zero
+            unbounded = tree.is_null(high_den)
+            least = tree.case([(unbounded, nought)], low_num)
+            below = nought if when_zero == "zero" else null
             low = End(
-                tree.case([(unbounded_whole, tree.lit(0))], low.num),
-                tree.case([(unbounded_whole, tree.lit(1)), (positive_high, high_den)], tree.lit(1)),
+                tree.case([(positive, least)], below),
+                tree.case([(unbounded, one), (positive, high_den)], one),
             )
-        else:
-            low = End(null, None)
-        high = End(
-            tree.case([(positive_low, high_num)], null), tree.case([(positive_low, low_den)], tree.lit(1))
-        )
-        if not part.nonnegative:
-            high = End(null, None)
+            high = End(tree.case([(positive, high_num)], null), tree.case([(positive, low_den)], one))
         zero: Node | None = zero_of
         if when_zero == "zero":
-            low = End(tree.case([(zero_of, tree.lit(0))], low.num), low.den)
-            high = End(tree.case([(zero_of, tree.lit(0))], high.num), high.den)
+            low = End(tree.case([(zero_of, nought)], low.num), low.den)
+            high = End(tree.case([(zero_of, nought)], high.num), high.den)
             zero = None
         elif when_zero == "unknown":
             zero = None
