@@ -140,3 +140,14 @@ def test_days_in_sentences_name_the_year_only_when_it_is_another():
     assert ZH.spoken_day(date(2026, 8, 5), as_of) == "8 月 5 日"
     assert ZH.spoken_day(date(2027, 1, 5), as_of) == "2027 年 1 月 5 日"
     assert EN.spoken_day(date(2026, 8, 5), as_of) == "5 August"
+
+
+def test_too_much_under_a_ceiling_is_not_called_short():
+    assert ZH.short(Decimal(31_876_000), "yuan", "<=").striptags() == "超 3,187.6 万元"
+    assert EN.short(Decimal(3), "persons", "<=").striptags() == "over by 3 persons"
+
+
+def test_a_distance_that_rounds_to_nothing_is_still_some():
+    assert ZH.distance(0.000004) == "<0.1%"
+    assert ZH.distance(0.013475) == "1.3%"
+    assert ZH.distance(None) == "—"

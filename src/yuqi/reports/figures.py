@@ -125,6 +125,13 @@ class Figures:
                 break
         return f"{shown:,f}%".replace("-", _MINUS)
 
+    def distance(self, value: Any) -> str:
+        """Return a relative miss in per cent, <0.1% for what would round to nothing."""
+        miss = exact(value)
+        if miss is None:
+            return str(self.words("figure.none"))
+        return "<0.1%" if 0 < miss < Decimal("0.001") else self.share(miss)
+
     def score(self, low: Any, high: Any) -> str:
         """Return a score, as a range when it is not sure: 60–77."""
         least, most = exact(low), exact(high)
@@ -177,8 +184,8 @@ class Figures:
         }
         return self.words(key.get(op or ">=", "bar.at_least"), value=self.quantity(value, unit))
 
-    def short(self, value: Any, unit: str | None) -> Markup | None:
-        """Return what is short, never understated: 差 3 名, 差 84.8 万元, 差 2.2 个百分点; None when unknown."""
+    def short(self, value: Any, unit: str | None, op: str | None = None) -> Markup | None:
+        """Return what is short, or too much under a ceiling, never understated: 差 3 名, 超 84.8 万元; else None."""
         amount = exact(value)
         if amount is None or amount <= 0:
             return None
@@ -197,4 +204,4 @@ class Figures:
             shown = self.words(f"unit.{unit}", n=_plain(amount))
         else:
             shown = _plain(amount)
-        return self.words("figure.short", value=shown)
+        return self.words("figure.over" if op in ("<", "<=") else "figure.short", value=shown)

@@ -106,18 +106,23 @@ class Labels:
         known = TABLES.get(table)
         column = next((each for each in known.columns if each.name == field), None) if known else None
         if column is None:
-            return escape(self.judged(field))
+            return escape(self._coded(table, field) or self.judged(field))
         return self._fact(column.heading, field)
 
-    def fields_of(self, names: list[str]) -> list[Markup]:
-        """Return the names of fields written as `table.field`, `table.field@year` or `field`."""
-        shown = []
-        for name in names:
-            path, _, year = name.partition("@")
-            table, _, field = path.rpartition(".")
-            label = self.field(table, field) if table else escape(self.judged(field))
-            shown.append(self.words("field.of_year", year=year, field=label) if year else label)
-        return shown
+    def missing(self, name: str) -> Markup:
+        """Return the name of a missing fact: `table.field`, `table.field@year`, `table.*` for a whole table."""
+        path, _, year = name.partition("@")
+        table, _, field = path.rpartition(".")
+        if field == "*":
+            return self.words("settle.table", table=self.table(table))
+        label = self.field(table, field)
+        return self.words("field.of_year", year=year, field=label) if year else label
+
+    def _coded(self, table: str, code: str) -> str | None:
+        """Return the Chinese of a code of the table, for facts told apart by one: an assessment's scheme."""
+        known = TABLES.get(table)
+        codes = [dict(column.codes) for column in known.columns if column.codes] if known else []
+        return next((each[code] for each in codes if code in each), None)
 
     def _fact(self, heading: str, name: str) -> Markup:
         if self.words.lang == "zh":

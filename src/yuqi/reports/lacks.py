@@ -126,9 +126,8 @@ def _miss(cells: Mapping[str, Any]) -> Decimal:
 def _lack(label: Label, cells: Mapping[str, Any], figures: Figures) -> Lack:
     words = figures.words
     unit = value_unit(label.unit, cells["threshold"])
-    short = figures.short(
-        cells["shortfall"], shortfall_unit(cells["shortfall"], label.shortfall_unit, unit, label.lever)
-    )
+    given = cells["shortfall"]
+    short = figures.short(given, shortfall_unit(given, label.shortfall_unit, unit, label.lever), label.op)
     value, bar = value_words(cells, figures, unit), figures.threshold(label.op, cells["threshold"], unit)
     return Lack(
         what=words("lack.short", label=label.text, short=short)

@@ -81,6 +81,7 @@ _TABLES: Mapping[str, Mapping[str, str]] = {
         "without_application": "boolean",
         "budget_line": "varchar",
         "cite": "varchar",
+        "tax": "boolean",
     },
     "doubts": {
         **_SUBJECT,

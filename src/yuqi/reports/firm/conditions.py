@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
@@ -17,8 +18,11 @@ from yuqi.reports.lacks import shortfall_unit, value_unit, value_words
 from yuqi.reports.pictures import state_mark, value_bar
 from yuqi.reports.words import Words
 
-__all__ = ["condition", "miss", "outcome_words", "sorted_by_miss"]
+__all__ = ["condition", "miss", "missing_words", "outcome_words", "sorted_by_miss"]
 
+_FORMULA = re.compile(r"[a-z_]\(|[<>=] \d| and | or ")
+_NAMED = 5
+_JUDGED = "expert_scores."
 _UNIT_BY_KIND = {Kind.MONEY: "yuan", Kind.SHARE: "share", Kind.PERSONS: "persons"}
 
 
@@ -46,18 +50,25 @@ def _says_nothing(row: Mapping[str, Any], unit: str | None) -> bool:
     return row["outcome"] == "unknown" and row.get("value") is None and is_widest
 
 
-def condition(row: Mapping[str, Any], labels: Labels, figures: Figures) -> Condition:
-    """Return a condition ready to be placed, with its parts."""
+def _is_telling(part: Mapping[str, Any]) -> bool:
+    """Return whether a part of a condition is worth a line: all ways of an `or`, what is not met of an `and`."""
+    return "outcome" in part and (part.get("role") != "and" or part["outcome"] != "met")
+
+
+def condition(row: Mapping[str, Any], labels: Labels, figures: Figures, *, muted: bool = False) -> Condition:
+    """Return a condition ready to be placed, with its parts; `muted` where nobody need act on it."""
     words = figures.words
     outcome = row["outcome"]
     unit = value_unit(row.get("unit"), row.get("threshold"))
     value = None if _says_nothing(row, unit) else value_words(row, figures, unit)
     threshold = figures.threshold(row.get("op"), row.get("threshold"), unit)
-    evidence = tuple(_evidence(each, labels, figures) for each in row.get("rows") or ())
+    evidence = tuple(_evidence(group, labels, figures) for group in _grouped(row.get("rows") or ()))
     return Condition(
         label=row.get("label") or row["id"],
         cite=document_words(row.get("cite"), words),
-        state=state_mark(outcome, str(outcome_words(outcome, row.get("lever"), words))),
+        state=state_mark(
+            outcome, str(outcome_words(outcome, row.get("lever"), words)), muted=muted and outcome != "met"
+        ),
         tone=outcome,
         value=value,
         threshold=threshold,
@@ -65,7 +76,8 @@ def condition(row: Mapping[str, Any], labels: Labels, figures: Figures) -> Condi
         says=tuple(_says(row, unit, labels, figures)),
         evidence=evidence,
         evidence_words=words("firm.evidence", n=len(evidence)),
-        parts=tuple(condition(each, labels, figures) for each in row.get("parts") or () if "outcome" in each),
+        parts=tuple(condition(each, labels, figures) for each in row.get("parts") or () if _is_telling(each)),
+        is_formula=_FORMULA.search(row.get("label") or "") is not None,
     )
 
 
@@ -87,27 +99,73 @@ def _says(row: Mapping[str, Any], unit: str | None, labels: Labels, figures: Fig
     short = _short(row, unit, figures) if row["outcome"] == "unmet" else None
     if short is not None:
         said.append(words("firm.short", short=short))
-    missing = labels.fields_of(list(row.get("missing") or ()))
-    if missing:
-        key = "firm.missing_alone" if len(missing) == 1 and row["outcome"] == "unknown" else "firm.missing"
-        said.append(words(key, fields=words("figure.list_mark").join(missing)))
+    said.extend(missing_words(row.get("missing") or (), labels, figures, alone=row["outcome"] == "unknown"))
+    return said
+
+
+def missing_words(missing: Sequence[str], labels: Labels, figures: Figures, *, alone: bool) -> list[Markup]:
+    """Return what is missing in two sentences, facts and judgements; the first few by name.
+
+    Args:
+        missing: names of facts, `table.field@year`.
+        labels: names by id.
+        figures: how figures are written.
+        alone: whether a single missing fact is all that keeps the answer open.
+    """
+    words, said = figures.words, []
+    judged = [name for name in missing if name.startswith(_JUDGED)]
+    for key, names in (
+        ("firm.missing", [name for name in missing if name not in judged]),
+        ("firm.judge", judged),
+    ):
+        if not names:
+            continue
+        if key == "firm.missing" and alone and len(missing) == 1:
+            key = "firm.missing_alone"
+        shown = [labels.missing(name) for name in names[:_NAMED]]
+        if len(names) > _NAMED:
+            shown.append(words("settle.more", n=len(names) - _NAMED))
+        said.append(words(key, fields=words("figure.list_mark").join(shown)))
     return said
 
 
 def _short(row: Mapping[str, Any], unit: str | None, figures: Figures) -> Markup | None:
     given = row.get("shortfall")
-    return figures.short(given, shortfall_unit(given, row.get("shortfall_unit"), unit, row.get("lever")))
+    in_ = shortfall_unit(given, row.get("shortfall_unit"), unit, row.get("lever"))
+    return figures.short(given, in_, row.get("op"))
 
 
-def _evidence(row: Mapping[str, Any], labels: Labels, figures: Figures) -> Evidence:
-    words = figures.words
-    table, column = row.get("table") or "", row.get("column") or ""
-    key = _key(row.get("key"))
-    field = labels.field(table, column)
+def _grouped(rows: Sequence[Mapping[str, Any]]) -> list[list[Mapping[str, Any]]]:
+    """Return the cells of one thing together: a right, an incident, a title; a year's figures stay apart."""
+    groups: dict[str, list[Mapping[str, Any]]] = {}
+    for place, row in enumerate(rows):
+        key = _key(row.get("key"))
+        is_thing = set(key) - {"uscc", "year"}
+        name = f"{row.get('table')} {sorted(key.items())}" if is_thing else f"{place}"
+        groups.setdefault(name, []).append(row)
+    return list(groups.values())
+
+
+def _evidence(rows: Sequence[Mapping[str, Any]], labels: Labels, figures: Figures) -> Evidence:
+    words, row = figures.words, rows[0]
+    table, key = row.get("table") or "", _key(row.get("key"))
+    names = [each for each in key if each not in ("uscc", "year")]
+    if names:
+        said = [_value(table, each.get("column") or "", each.get("value"), figures) for each in rows]
+        field = words(
+            "firm.thing", table=labels.table(table), name=" ".join(str(key[each]) for each in names)
+        )
+        value = words("figure.list_mark").join(said)
+    else:
+        field = labels.field(table, row.get("column") or "")
+        if key.get("year"):
+            field = words("field.of_year", year=key["year"], field=field)
+        value = _value(table, row.get("column") or "", row.get("value"), figures)
     source = row.get("source") or ""
     return Evidence(
-        field=words("field.of_year", year=key["year"], field=field) if key.get("year") else field,
-        value=_value(table, column, row.get("value"), figures),
+        field=field,
+        value=value,
+        is_text=bool(names),
         source=words(f"source.{source}") if words.has(f"source.{source}") else escape(source),
         place=_place(row, figures),
     )
@@ -159,7 +217,7 @@ def _place(row: Mapping[str, Any], figures: Figures) -> Markup:
         parts.append(words("firm.place_csv", file=file, row=number))
     elif file:
         parts.append(escape(file))
-    if row.get("batch"):
+    if row.get("batch") and row["batch"] != file:
         parts.append(words("firm.batch", batch=row["batch"]))
     return Markup(" · ").join(parts) if parts else words("figure.none")
 

@@ -131,7 +131,9 @@ def _programme(explanation: Mapping[str, Any], labels: Labels, figures: Figures)
         ),
         to_solve=tuple(condition(row, labels, figures) for row in sorted_by_miss(unsolved)),
         to_solve_words=words("firm.to_solve", n=len(unsolved)),
-        ways=tuple(condition(row, labels, figures) for row in routes if row is not score or on_route),
+        ways=tuple(
+            condition(row, labels, figures, muted=True) for row in routes if row is not score or on_route
+        ),
         met=tuple(condition(row, labels, figures) for row in gates if row["outcome"] == "met"),
         score=score_of(explanation, labels, figures),
         settles=tuple(_settle(row, labels, figures) for row in explanation.get("settles") or ()),

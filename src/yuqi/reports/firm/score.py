@@ -9,7 +9,7 @@ from typing import Any
 from markupsafe import Markup, escape
 
 from yuqi.reports.figures import Figures, exact
-from yuqi.reports.firm.conditions import outcome_words
+from yuqi.reports.firm.conditions import missing_words, outcome_words
 from yuqi.reports.firm.shapes import Item, Part, Score
 from yuqi.reports.labels import Labels, document_words
 from yuqi.reports.pictures import part_bar, score_axis, score_interval, state_mark
@@ -28,7 +28,7 @@ def score_of(explanation: Mapping[str, Any], labels: Labels, figures: Figures) -
     rows = list(explanation.get("items") or ())
     row: Mapping[str, Any] = next((each for each in explanation["conditions"] if each["id"] == "score"), {})
     bar, op = exact(row.get("threshold")), row.get("op") or ">="
-    parts = [each for each in rows if each["id"].startswith(_PART)]
+    parts = list(explanation.get("parts") or [each for each in rows if each["id"].startswith(_PART)])
     whole = sum((exact(each["max"]) or Decimal(0) for each in parts), Decimal(0)) or Decimal(100)
     outcome = row.get("outcome") or "unknown"
     word = outcome_words(outcome, row.get("lever"), words)
@@ -96,10 +96,9 @@ def _item(row: Mapping[str, Any], explanation: Mapping[str, Any], labels: Labels
     words = figures.words
     label = labels.entry("item", row["id"], **_names(explanation))
     notes: list[Markup] = []
-    missing = labels.fields_of(list(row.get("missing") or ()))
-    if missing:
-        notes.append(words("firm.missing", fields=words("figure.list_mark").join(missing)))
-    elif row.get("judged") and row["low"] != row["high"]:
+    names = [name for name in row.get("missing") or () if name != f"expert_scores.{row['id']}"]
+    notes.extend(missing_words(names, labels, figures, alone=False))
+    if row.get("judged") and row["low"] != row["high"]:
         notes.append(words("firm.judged"))
     if row.get("cite"):
         notes.append(document_words(row["cite"], words))

@@ -15,6 +15,7 @@ class Evidence:
 
     field: Markup
     value: Markup
+    is_text: bool
     source: Markup
     place: Markup
 
@@ -24,6 +25,7 @@ class Condition:
     """One condition with value, bar, shortfall and evidence (条件)."""
 
     label: str
+    is_formula: bool  # the catalog has no name for it, only its expression
     cite: Markup
     state: Markup
     tone: str

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 __all__ = [
     "BENEFITS",
+    "BENEFIT_TOTALS",
     "CONFIDENCE",
     "DOUBTS",
     "DOUBT_ROWS",
@@ -84,6 +85,15 @@ from benefits
 group by benefit, year
 having count(*) filter (where status in ('entitled', 'open')) > 0
 order by low desc nulls last, entitled desc, benefit, year
+"""
+
+# One row: what is surely due in all, taxes saved apart from money paid.
+BENEFIT_TOTALS = """
+select
+    sum(coalesce(amount, amount_low)) filter (where tax) as saved,
+    sum(coalesce(amount, amount_low)) filter (where not coalesce(tax, false)) as paid
+from benefits
+where status = 'entitled' and stacked_out_by is null
 """
 
 # One row per doubt's code.

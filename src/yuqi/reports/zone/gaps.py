@@ -16,7 +16,7 @@ from yuqi.reports.words import Words
 from yuqi.reports.zone import gap_queries
 from yuqi.reports.zone.shapes import Benefit, Doubt, Settle
 
-__all__ = ["benefit_rows", "doubt_rows", "settle_rows", "settle_words"]
+__all__ = ["benefit_rows", "benefit_words", "doubt_rows", "settle_rows", "settle_words"]
 
 _SETTLES = 60
 _EXAMPLES = 3
@@ -105,6 +105,15 @@ def benefit_rows(results: Results, labels: Labels, figures: Figures) -> list[Ben
             )
         )
     return found
+
+
+def benefit_words(results: Results, figures: Figures) -> Markup:
+    """Return the panel's line: taxes saved and money paid in all, and how they are counted."""
+    totals, words = results.one(gap_queries.BENEFIT_TOTALS), figures.words
+    saved, paid = totals["saved"], totals["paid"]
+    if saved is None or paid is None:
+        return words("benefits.words")
+    return words("benefits.words_totals", saved=figures.money(saved), paid=figures.money(paid))
 
 
 def _amount(low: Any, high: Any, figures: Figures) -> Markup:

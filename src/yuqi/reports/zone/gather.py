@@ -54,7 +54,7 @@ class Writer:
             score=self._score(row),
             until=self.figures.day(row.get("held_until")),
             order=f"{distance:.6f}" if distance is not None else "9",
-            distance=self.figures.share(distance) if distance is not None else str(self.words("figure.none")),
+            distance=self.figures.distance(distance),
         )
 
     def _met(self, row: Mapping[str, Any]) -> Markup | None:
@@ -68,8 +68,8 @@ class Writer:
 
     def _score(self, row: Mapping[str, Any]) -> Markup:
         bar = self.figures.threshold(row["bar_op"], row["score_bar"], "points")
-        if bar is None or row["score_low"] is None:
-            return self.words("figure.none")
+        if row["verdict"] != "pass" or bar is None or row["score_low"] is None:
+            return Markup("")
         return self.words(
             "ready.score", score=self.figures.score(row["score_low"], row["score_high"]), bar=bar
         )

@@ -16,7 +16,7 @@ from yuqi.reports.words import Words
 from yuqi.reports.zone import gap_queries, queries
 from yuqi.reports.zone.acts import first_acts
 from yuqi.reports.zone.duties import duties, expiry_calendar, missed_rows
-from yuqi.reports.zone.gaps import benefit_rows, doubt_rows, settle_rows
+from yuqi.reports.zone.gaps import benefit_rows, benefit_words, doubt_rows, settle_rows
 from yuqi.reports.zone.gather import reach_groups, risk_listing
 from yuqi.reports.zone.ladder import programme_order, standing_rows, tracks
 from yuqi.reports.zone.shapes import Firm, Group, Reach
@@ -80,6 +80,7 @@ def _content(results: Results, words: Words) -> dict[str, Any]:
         ],
         "census": {name: figures.number(value) for name, value in census.items()},
         "settles": settles,
+        "benefit_words": benefit_words(results, figures),
         "benefits": benefit_rows(results, labels, figures),
         "doubts": doubt_rows(results, labels, figures),
         "confidence": _confidence(results, figures),
