@@ -14,7 +14,8 @@ import yaml
 from pydantic import BaseModel
 
 from yuqi.backends.duckdb import DuckdbBackend
-from yuqi.base import Place, Problem, YuqiError
+from yuqi.base import Place, Problem, Severity, YuqiError
+from yuqi.engine.compile import check_exactness
 from yuqi.engine.assess.trial import Mismatch, run_cases
 from yuqi.rules.cases import read_cases
 from yuqi.rules.diff import Change, diff
@@ -94,8 +95,14 @@ def catalog_show(entry_id: str, catalogs: Sequence[Path] = ()) -> CatalogEntry:
 
 
 def catalog_check(catalogs: Sequence[Path] = ()) -> list[Problem]:
-    """Return everything wrong or doubtful in the shipped catalog and the layers over it."""
-    return check_paths(catalogs, today=datetime.now().astimezone().date())
+    """Return everything wrong or doubtful in the shipped catalog and the layers over it.
+
+    Once the lint finds no error, the engine is asked too: whether every rule can be made exact.
+    """
+    problems = check_paths(catalogs, today=datetime.now().astimezone().date())
+    if any(problem.severity is Severity.ERROR for problem in problems):
+        return problems
+    return problems + check_exactness(load_catalog(catalogs))
 
 
 def catalog_test(catalogs: Sequence[Path] = (), *, ids: Sequence[str] = ()) -> list[TestedCase]:

@@ -1,5 +1,6 @@
 """Exact tree → SQL (编译为 SQL): passes over facts, then one wide table a programme."""
 
+from yuqi.engine.compile.exactness import check_exactness
 from yuqi.engine.compile.passes import Passes, needed_tables
 from yuqi.engine.compile.printer import Printer, stages
 from yuqi.engine.compile.ruleset import BenefitNodes, Block, CheckNodes, Ruleset, build_ruleset
@@ -23,6 +24,7 @@ __all__ = [
     "Printer",
     "Ruleset",
     "build_ruleset",
+    "check_exactness",
     "edition_outputs",
     "needed_tables",
     "select_outputs",

@@ -101,17 +101,18 @@ def build_ruleset(
     blocks: list[Block] = []
     for id_ in _wanted(catalog, programmes):
         block = _block(builder, catalog.programmes[id_], as_of, procedure)
+        _refuse_wide(lowering, id_)
         if block is not None:
             blocks.append(block)
         elif programmes is not None:
             raise YuqiError(
                 Problem(code="engine.no-edition", params={"value": id_, "as_of": as_of.isoformat()})
             )
-    taxes = [
-        _benefit(lowering, entry, as_of, year)
-        for entry in catalog.benefits.values()
-        if benefits and dates.in_force(entry, min(as_of, date(year, 12, 31)))
-    ]
+    taxes: list[BenefitNodes] = []
+    for entry in catalog.benefits.values():
+        if benefits and dates.in_force(entry, min(as_of, date(year, 12, 31))):
+            taxes.append(_benefit(lowering, entry, as_of, year))
+            _refuse_wide(lowering, entry.id)
     doubts = [
         CheckNodes(entry=entry, raised=lowering.truth(entry.when, Context(as_of=as_of, year=as_of.year - 1)))
         for entry in catalog.checks.values()
@@ -126,6 +127,11 @@ def build_ruleset(
         benefits=tuple(taxes),
         checks=tuple(doubts),
     )
+
+
+def _refuse_wide(lowering: Lowering, id_: str) -> None:
+    if lowering.tree.too_wide:
+        raise YuqiError(Problem(code="engine.too-wide", params={"value": id_}))
 
 
 def _wanted(catalog: Catalog, programmes: Sequence[str] | None) -> list[str]:

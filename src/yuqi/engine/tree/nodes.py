@@ -14,7 +14,7 @@ from typing import Any
 
 from yuqi.engine.tree.features import Feature
 
-__all__ = ["Node", "Op", "Tree", "Type", "topological"]
+__all__ = ["MOST", "Node", "Op", "Tree", "Type", "topological"]
 
 
 class Type(StrEnum):
@@ -66,6 +66,8 @@ class Op(StrEnum):
 _COMPARE = {Op.EQ, Op.NE, Op.LT, Op.LE, Op.GT, Op.GE}
 _MIRROR = {Op.LT: Op.GT, Op.LE: Op.GE, Op.GT: Op.LT, Op.GE: Op.LE, Op.EQ: Op.EQ, Op.NE: Op.NE}
 _DAYS_BOUND = 4_000_000
+MOST = 10**37
+"""What HUGEINT, NUMERIC(38,0) and DECIMAL(38,0) hold exactly: 37 digits."""
 
 
 class Node:
@@ -115,6 +117,7 @@ class Tree:
 
     def __init__(self) -> None:
         self._nodes: dict[tuple[Any, ...], Node] = {}
+        self.too_wide: list[Node] = []  # numbers that may need more than 37 digits
         self.true = self.lit(True)
         self.false = self.lit(False)
 
@@ -123,6 +126,8 @@ class Tree:
         node = self._nodes.get(key)
         if node is None:
             node = self._nodes[key] = Node(op, args, data, type_, bound, len(self._nodes))
+            if bound >= MOST:
+                self.too_wide.append(node)
         return node
 
     # Leaves
@@ -325,6 +330,13 @@ class Tree:
             choose = max if op in (Op.GREATEST, Op.GREATEST_KNOWN) else min
             return self.lit(choose(node.data for node in nodes))
         return self._make(op, tuple(nodes), nodes[0].type, max(node.bound for node in nodes))
+
+    def clamp(self, operand: Node, most: int) -> Node:
+        """Return a number kept within −most … most."""
+        if operand.bound <= most:
+            return operand
+        capped = self._make(Op.LEAST, (operand, self.lit(most)), Type.INT, operand.bound)
+        return self._make(Op.GREATEST, (capped, self.lit(-most)), Type.INT, most)
 
     # Dates
 

@@ -21,6 +21,9 @@ from yuqi.rules.syntax import Call, Compare, Expression, Logic, Name
 __all__ = ["ConditionNodes", "EditionNodes", "ItemNodes", "PartNodes", "Programmes", "Shown"]
 
 
+_FAR_OFF = 10**18  # beyond this a relative miss says nothing more
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shown:
     """A number as it is shown (显示值): whole fen where `money`, else millionths; null where unknown."""
@@ -185,6 +188,7 @@ class Programmes:
         unit = "yuan" if "yuan" in (value.unit, bar.unit) else None
         shown, limit = self.shown(value, unit=unit or ""), self.shown(bar, unit=unit or "")
         end, at = (shown.low, limit.high) if rising else (shown.high, limit.low)
+        end = tree.clamp(end, _FAR_OFF)
         gap = tree.sub(at, end) if rising else tree.sub(end, at)
         share = tree.floor_div(tree.mul(gap, tree.lit(10**6)), at)
         fit = tree.and_(unmet, tree.compare(Op.GT, at, tree.lit(0)))

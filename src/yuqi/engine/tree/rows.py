@@ -84,9 +84,9 @@ class Rows:
         if context.table is None:
             raise refuse("in_force()", "stands in row conditions only")
         day = self.lower.day(args[0], context).node if args else self.tree.lit(context.as_of)
-        return Bool(self._in_force(TABLES[context.table], day, context))
+        return Bool(self._in_force(TABLES[context.table], day))
 
-    def _in_force(self, table: Table, day: Node, context: Context) -> Node:
+    def _in_force(self, table: Table, day: Node) -> Node:
         tree = self.tree
         tests: list[Node] = []
         if table.event is not None:
@@ -266,7 +266,7 @@ class Rows:
         title = self._title(args[0])
         level = self._word(args[1]) if len(args) > 1 else "any"
         day = self.lower.day(args[2], context).node if len(args) > 2 else self.tree.lit(context.as_of)
-        where = self.tree.and_(*self._titled(title, level), self._in_force(TABLES["titles"], day, context))
+        where = self.tree.and_(*self._titled(title, level), self._in_force(TABLES["titles"], day))
         name = f"holds_{title.replace('.', '_')}"
         until = min(day.data, context.as_of) if isinstance(day.data, date) else context.as_of
         return Bool(self._exists("titles", where, name, until))
@@ -301,7 +301,7 @@ class Rows:
             kinds = kind.split("|") if "|" in kind else [kind]
             tests.append(tree.member(tree.row("kind", Type.TEXT), kinds))
         tests.append(tree.compare(Op.GT, tree.row("until", Type.DATE), day))
-        where = tree.and_(*tests, self._in_force(TABLES["titles"], day, context))
+        where = tree.and_(*tests, self._in_force(TABLES["titles"], day))
         name = f"related_{title.replace('.', '_')}"
         return Bool(self._exists(RELATED_TITLES, where, name, context.as_of))
 

@@ -107,6 +107,8 @@ def column_bound(column: Column) -> int:
     """Return the greatest absolute value a column's stored whole number may have; 0 for what is no number."""
     if column.kind is Kind.YEAR:
         return 9999
+    if column.kind is Kind.SHARE:
+        return 10**9  # millionths; the checks refuse a share above 1
     return 10 ** min(column.digits, 18) if column.is_number else 0
 
 
