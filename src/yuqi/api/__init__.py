@@ -2,7 +2,7 @@
 
 from yuqi.api.assessing import assess
 from yuqi.api.explaining import explain, explain_all
-from yuqi.api.facts_in import check, sample
+from yuqi.api.facts_in import adapt, check, sample
 from yuqi.api.library import (
     CatalogEntry,
     Change,
@@ -21,7 +21,6 @@ from yuqi.api.reporting import report
 from yuqi.api.results import open_results
 from yuqi.api.runs import latest_run
 from yuqi.api.shapes import (
-    AdaptedFacts,
     AsOfFrom,
     Assessment,
     Explanation,
@@ -30,9 +29,10 @@ from yuqi.api.shapes import (
     VerdictLine,
 )
 from yuqi.facts import CheckReport
+from yuqi.facts.adapt import AdaptReport
 
 __all__ = [
-    "AdaptedFacts",
+    "AdaptReport",
     "AsOfFrom",
     "Assessment",
     "CatalogEntry",
@@ -44,6 +44,7 @@ __all__ = [
     "SampleZone",
     "TestedCase",
     "VerdictLine",
+    "adapt",
     "assess",
     "catalog_check",
     "catalog_diff",

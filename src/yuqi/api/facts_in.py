@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
 from importlib.resources import files
@@ -15,9 +15,11 @@ from typing import Any
 from yuqi import __version__
 from yuqi.api.shapes import SampleZone
 from yuqi.facts import CheckReport, Snapshot, build_snapshot, check_facts, open_snapshot
+from yuqi.facts.adapt import AdaptReport
+from yuqi.facts.adapt import adapt as adapt_files
 from yuqi.sample import make_sample
 
-__all__ = ["check", "sample", "snapshot_of"]
+__all__ = ["adapt", "check", "sample", "snapshot_of"]
 
 SAMPLE_DAY = date(2026, 6, 30)
 
@@ -52,6 +54,37 @@ def sample(
         if reuse:
             stamp.write_text(json.dumps(asked, indent=2) + "\n", "utf-8")
     return SampleZone(folder=folder, enterprises=enterprises, seed=seed, as_of=day, made=made)
+
+
+def adapt(
+    files: Sequence[Path],
+    folder: Path,
+    *,
+    adapter: str | None = None,
+    year: int | None = None,
+    day: date | None = None,
+    given: Mapping[str, str] | None = None,
+    register: Path | None = None,
+    home: Path | None = None,
+) -> AdaptReport:
+    """Turn other people's files into facts files; names that fit no or several enterprises are asked back (归集).
+
+    Args:
+        files: lists of titles, patent exports, head counts and the like.
+        folder: the facts folder that takes them; it joins what earlier calls wrote.
+        adapter: id; None: each sheet's is found by its headings.
+        year: fiscal year of files that do not say theirs.
+        day: of a list that does not say its own; former names count by it.
+        given: values for what a list's heading should say: {"programme": "hnte"}.
+        register: facts folder whose `enterprises` and `names` resolve names; None: `folder` itself.
+        home: its `adapters/` hold the user's own adapters.
+
+    Raises:
+        YuqiError: no such adapter or register, or a file in the way that is not adapt's own.
+    """
+    return adapt_files(
+        files, folder, adapter=adapter, year=year, day=day, given=given, register=register, home=home
+    )
 
 
 def check(facts: Path, *, as_of: date | None = None) -> CheckReport:

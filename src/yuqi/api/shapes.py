@@ -9,11 +9,10 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from yuqi.base import Problem, Standing
+from yuqi.base import Standing
 from yuqi.facts import CheckReport
 
 __all__ = [
-    "AdaptedFacts",
     "AsOfFrom",
     "Assessment",
     "Explanation",
@@ -32,15 +31,6 @@ class SampleZone:
     seed: int
     as_of: date
     made: bool  # False: an equal one was there already and is used again
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AdaptedFacts:
-    """What an adapter made of foreign files (归集结果)."""
-
-    folder: Path
-    rows: Mapping[str, int]  # by table
-    questions: tuple[Problem, ...]  # names that a person must decide; never guessed
 
 
 class AsOfFrom(StrEnum):

@@ -73,18 +73,29 @@ def adapt(
 
     talk = Talk(lang, json=json)
     if len(paths) < 2:
-        raise typer.BadParameter("FILE … DIR")
+        raise typer.BadParameter(str(paths[0]), param_hint="FILE … DIR")
     with talk.working("cli.adapt.working", count=len(paths) - 1):
-        facts = api.adapt(paths[:-1], paths[-1], adapter=adapter, year=year, home=home)
+        done = api.adapt(paths[:-1], paths[-1], adapter=adapter, year=year, home=home)
     if json:
-        questions = [problem.record(lang) for problem in facts.questions]
-        talk.document({"folder": facts.folder, "rows": dict(facts.rows), "questions": questions})
-        return
-    talk.problems(facts.questions)
-    headings = [talk.words("cli.head.table"), talk.words("cli.head.rows")]
-    rows = [[table, count] for table, count in facts.rows.items()]
-    talk.table(Table(headings=headings, rows=rows, numeric=frozenset({headings[1]})))
-    talk.say("cli.adapt.done", folder=str(facts.folder), questions=len(facts.questions))
+        talk.document(
+            {
+                "problems": [problem.record(lang) for problem in done.problems],
+                "questions": [question.problem().record(lang) for question in done.questions],
+                "rows": dict(done.rows),
+                "files": list(done.files),
+                "question_file": done.question_file,
+            }
+        )
+    else:
+        talk.problems(done.said)
+        headings = [talk.words("cli.head.table"), talk.words("cli.head.rows")]
+        rows: list[list[str | int]] = [[table, count] for table, count in done.rows.items()]
+        talk.table(Table(headings=headings, rows=rows, numeric=frozenset({headings[1]})))
+        talk.say("cli.adapt.done", folder=str(paths[-1]), questions=len(done.questions))
+        if done.question_file is not None:
+            talk.say("cli.adapt.questions", file=str(done.question_file))
+    if done.errors:
+        raise typer.Exit(REFUSED)
 
 
 def check(
