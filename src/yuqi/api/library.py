@@ -15,8 +15,8 @@ from pydantic import BaseModel
 
 from yuqi.backends.duckdb import DuckdbBackend
 from yuqi.base import Place, Problem, Severity, YuqiError
-from yuqi.engine.compile import check_exactness
 from yuqi.engine.assess.trial import Mismatch, run_cases
+from yuqi.engine.compile import check_exactness
 from yuqi.rules.cases import read_cases
 from yuqi.rules.diff import Change, diff
 from yuqi.rules.lint import check_paths
