@@ -83,3 +83,18 @@ def test_no_explanation_is_refused(tmp_path):
 
     assert refused.value.problems[0].line("zh").startswith("没有可写的结论")
     assert refused.value.problems[0].line("en").startswith("there is no verdict to write")
+
+
+def test_what_can_be_lost_or_had_comes_first_and_the_far_are_folded(explanation, tmp_path):
+    standings = ("far", "far", "near", "held", "pass", "at_risk")
+    explanations = [
+        explanation(programme=f"title_{standing}_{place}", standing=standing)
+        for place, standing in enumerate(standings)
+    ]
+
+    text = write_enterprise_page(explanations, tmp_path / "firm.html").read_text("utf-8")
+
+    order = re.findall(r'<section class="prog" id="title_(\w+?)_\d"', text)
+    assert order == ["at_risk", "pass", "near", "held", "far", "far"]
+    assert text.index('<details class="far"') < text.index('id="title_far_0"')
+    assert "尚远的 2 项" in text

@@ -25,6 +25,9 @@ from yuqi.reports.zone.gaps import settle_words
 
 __all__ = ["write_enterprise_page"]
 
+_URGENT = ("at_risk", "pass", "near", "open", "held", "far")
+_FEW = 4  # so many programmes all stand in the open; of more, the far ones are folded
+
 
 def write_enterprise_page(
     explanations: Sequence[Mapping[str, Any]], out: Path, lang: str = "zh", *, results: Path | None = None
@@ -66,10 +69,15 @@ def _content(
         stamp = read_stamp(results, str(words("zone.unnamed")))
         benefits = firm_benefits(results, labels, figures, uscc)
         deadlines = firm_deadlines(results, labels, figures, uscc, stamp.as_of)
-    programmes = [_programme(each, labels, figures) for each in explanations]
+    programmes = [_programme(each, labels, figures) for each in sorted(explanations, key=_urgency)]
     verdicts = [each["verdict"] for each in explanations]
     name = known.get("name") or uscc
-    contents = [(each.id, each.label, "") for each in programmes]
+    industry = known.get("industry") or labels.industry(known.get("industry_code"))
+    far = [each for each in programmes if each.is_far] if len(programmes) > _FEW else []
+    near = [each for each in programmes if each not in far]
+    contents = [(each.id, each.label, "") for each in near]
+    if far:
+        contents.append(("far", words("firm.far", n=len(far)), ""))
     if benefits:
         contents.append(("benefits", words("firm.benefits_heading"), f"{len(benefits)}"))
     if deadlines:
@@ -79,7 +87,7 @@ def _content(
         "title": name,
         "name": name,
         "uscc": uscc,
-        "place": [known[each] for each in ("district", "industry") if known.get(each)],
+        "place": [each for each in (known.get("district"), industry) if each],
         "lead": words(
             "firm.lead",
             n=len(programmes),
@@ -89,10 +97,19 @@ def _content(
             as_of=figures.day(stamp.as_of),
         ),
         "programmes": programmes,
+        "near": near,
+        "far": far,
+        "far_words": words("firm.far", n=len(far)),
         "benefits": benefits,
         "deadlines": deadlines,
         "contents": contents,
     }
+
+
+def _urgency(explanation: Mapping[str, Any]) -> int:
+    """Return the place of a programme on the page: what can be lost, had or reached comes before the far."""
+    standing = explanation.get("standing")
+    return _URGENT.index(standing) if standing in _URGENT else len(_URGENT)
 
 
 def _day(value: date | str) -> date:
@@ -119,7 +136,13 @@ def _programme(explanation: Mapping[str, Any], labels: Labels, figures: Figures)
         label=explanation.get("label") or labels.programme(explanation["programme"]),
         edition=edition,
         procedure=words(f"firm.procedure.{procedure}"),
-        state=state_mark(explanation["verdict"], str(words(f"verdict.{explanation['verdict']}")), tag=True),
+        state=state_mark(
+            explanation["verdict"],
+            str(words(f"verdict.{explanation['verdict']}")),
+            muted=standing == "far",
+            tag=True,
+        ),
+        is_far=standing == "far",
         standing=words(f"standing.{standing}") if standing else None,
         route=_route(explanation.get("route"), words),
         lead=words(

@@ -51,7 +51,7 @@ def score_of(explanation: Mapping[str, Any], labels: Labels, figures: Figures) -
         ),
         state=state_mark(outcome, str(word)),
         likely=words("firm.score_likely", score=figures.number(likely.quantize(Decimal("0.1"))))
-        if likely is not None
+        if likely is not None and low != high
         else None,
         parts=tuple(_part(part, rows, parts, explanation, labels, figures) for part in parts),
     )

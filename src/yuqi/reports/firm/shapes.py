@@ -90,6 +90,7 @@ class Programme:
     edition: str
     procedure: Markup
     state: Markup
+    is_far: bool
     standing: Markup | None
     route: Markup | None
     lead: Markup
