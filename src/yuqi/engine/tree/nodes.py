@@ -12,7 +12,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from yuqi.engine.tree.features import Feature
+from yuqi.engine.tree.features import Feature, Fold
 
 __all__ = ["MOST", "Node", "Op", "Tree", "Type", "topological"]
 
@@ -66,14 +66,18 @@ class Op(StrEnum):
 _COMPARE = {Op.EQ, Op.NE, Op.LT, Op.LE, Op.GT, Op.GE}
 _MIRROR = {Op.LT: Op.GT, Op.LE: Op.GE, Op.GT: Op.LT, Op.GE: Op.LE, Op.EQ: Op.EQ, Op.NE: Op.NE}
 _DAYS_BOUND = 4_000_000
+_NEVER_NULL = {Fold.COUNT, Fold.SUM, Fold.DISTINCT, Fold.ANY, Fold.COVERED}
 MOST = 10**37
 """What HUGEINT, NUMERIC(38,0) and DECIMAL(38,0) hold exactly: 37 digits."""
 
 
 class Node:
-    """One operation on its arguments (算式节点); made by a Tree only. `bound`: greatest absolute value."""
+    """One operation on its arguments (算式节点); made by a Tree only.
 
-    __slots__ = ("args", "bound", "data", "number", "op", "type")
+    `bound`: greatest absolute value. `known`: never null, whatever the inputs; tests for null fold away.
+    """
+
+    __slots__ = ("args", "bound", "data", "known", "number", "op", "type")
 
     def __init__(
         self, op: Op, args: tuple[Node, ...], data: Any, type_: Type, bound: int, number: int
@@ -84,6 +88,7 @@ class Node:
         self.type = type_
         self.bound = bound
         self.number = number
+        self.known = _is_known(op, args, data)
 
     def __repr__(self) -> str:
         inside = ", ".join(map(repr, self.args))
@@ -93,6 +98,26 @@ class Node:
     def is_literal(self) -> bool:
         """Whether the node is a constant."""
         return self.op is Op.LIT
+
+
+def _is_known(op: Op, args: tuple[Node, ...], data: Any) -> bool:
+    """Return whether a node is never null."""
+    match op:
+        case Op.LIT:
+            return data is not None
+        case Op.INPUT:
+            return data.fold in _NEVER_NULL
+        case Op.ROW | Op.ROOT:
+            return False
+        case Op.IS_NULL:
+            return True
+        case Op.COALESCE | Op.GREATEST_KNOWN | Op.LEAST_KNOWN:
+            return any(arg.known for arg in args)
+        case Op.CASE:
+            return all(value.known for value in (*args[1::2], args[-1]))
+        case Op.FLOOR_DIV:
+            return args[0].known and args[1].is_literal and args[1].known
+    return all(arg.known for arg in args)
 
 
 def topological(roots: Sequence[Node]) -> Iterator[Node]:
@@ -261,8 +286,8 @@ class Tree:
 
     def is_null(self, operand: Node) -> Node:
         """Return whether a value is unknown; never null."""
-        if operand.is_literal:
-            return self.lit(operand.data is None)
+        if operand.is_literal or operand.known:
+            return self.lit(not operand.known)
         return self._make(Op.IS_NULL, (operand,), Type.BOOL)
 
     def is_true(self, operand: Node) -> Node:
@@ -310,7 +335,7 @@ class Tree:
                 continue
             if not kept or operand is not kept[-1]:
                 kept.append(operand)
-            if operand.is_literal or operand.op is Op.IS_NULL:
+            if operand.known:
                 break
         if not kept:
             return operands[0]
