@@ -63,7 +63,7 @@ def write(backend: Backend, ruleset: Ruleset, out: Path, *, every: bool) -> int:
     )
     best = (
         "first_value(benefit) over (partition by uscc, stacking_group, status"
-        " order by amount_low desc, benefit)"
+        f" order by amount_low desc nulls last, {say.in_byte_order('benefit')})"
     )
     beaten = "status = 'entitled' and stacking_rule = 'highest'"
     kept = "" if every else "where status <> 'not'"

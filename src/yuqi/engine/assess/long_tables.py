@@ -23,10 +23,11 @@ def write(backend: Backend, ruleset: Ruleset, out: Path) -> dict[str, int]:
         selects = [make(block, edition, say) for block in ruleset.blocks for edition in block.editions]
         union = "\nunion all\n".join(select for select in selects if select)
         if union:
-            key = "condition" if name == "conditions" else "item"
+            key = say.in_byte_order("condition" if name == "conditions" else "item")
+            programme = say.in_byte_order("programme")
             rows[name] = backend.write(
                 f"write {name}",
-                f"select * from (\n{union}\n) as every order by uscc, programme, {key}",
+                f"select * from (\n{union}\n) as every order by uscc, {programme}, {key}",
                 out / f"{name}.parquet",
             )
     return rows

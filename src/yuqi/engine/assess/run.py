@@ -100,7 +100,7 @@ def assess(
     if only is not None:
         _refuse_unknown(backend, request.only or (), only)
     statement = Passes(backend.dialect, request.as_of).statement(inputs, only)
-    rows_in = backend.create("features", "inputs", statement)
+    backend.create("features", "inputs", statement)
     stage("features", 0.35)
     rows["verdicts"] = _programmes(backend, ruleset, request, out, rows)
     stage("verdicts", 0.6)
@@ -126,7 +126,7 @@ def assess(
         "tax_year": ruleset.tax_year,
         "backend": backend.name,
         "seed": snapshot.seed,
-        "rows_in": rows_in,
+        "rows_in": sum(snapshot.rows.values()),
         "rows_set_aside": snapshot.rows_set_aside,
         "seconds": json.dumps(seconds),
         "zone": snapshot.zone,
@@ -180,7 +180,7 @@ def _programmes(backend: Backend, ruleset: Ruleset, request: Request, out: Path,
             for row in backend.rows(
                 "columns",
                 "select column_name from information_schema.columns where table_name = "
-                f"{say.string(table)} order by ordinal_position",
+                f"{say.string(table)} and table_schema = current_schema() order by ordinal_position",
             )
         ]
         kept = ", ".join(say.identifier(name) for name in listed if name not in names)

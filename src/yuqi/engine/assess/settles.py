@@ -156,7 +156,7 @@ def write(backend: Backend, ruleset: Ruleset, out: Path) -> int:
     union = "\nunion all\n".join(selects)
     rank = (
         "row_number() over (partition by uscc, programme"
-        ' order by decisive desc, narrows desc, "table", field, year)'
+        ' order by decisive desc nulls last, narrows desc nulls last, "table", field, year nulls last)'
     )
     select = (
         "select 'enterprise' as subject, uscc as subject_id, uscc, programme, edition, procedure,"

@@ -66,6 +66,8 @@ _CATALOG = pa.schema(
         ("lever", pa.string()),
         ("op", pa.string()),
         ("unit", pa.string()),
+        ("shortfall_unit", pa.string()),
+        ("role", pa.string()),
     ]
 )
 
@@ -145,6 +147,8 @@ def _entries(ruleset: Ruleset) -> list[dict[str, Any]]:
                     lever=condition.lever,
                     op=condition.op,
                     unit=condition.value.unit if condition.value else None,
+                    shortfall_unit=condition.shortfall.unit if condition.shortfall else None,
+                    role=condition.role,
                 )
             for item in edition.items:
                 label = item.entry.label

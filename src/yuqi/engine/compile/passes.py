@@ -78,7 +78,7 @@ class Passes:
             "(select uscc, programme, item, outcome, low, high, basis from ("
             "select uscc, programme, item, outcome, low, high, basis, row_number() over ("
             "partition by uscc, programme, item order by "
-            "case basis when 'panel' then 3 when 'specialist' then 2 else 1 end desc, assessed_on desc) as place"
+            "case basis when 'panel' then 3 when 'specialist' then 2 else 1 end desc, assessed_on desc nulls last) as place"
             f" from expert_scores where assessed_on <= {day} and (valid_until is null or valid_until >= {day})"
             f"{scope}) as ordered where place = 1)"
         )
@@ -89,7 +89,7 @@ class Passes:
         scope = f" and {only}" if only else ""
         return (
             "(select uscc, scheme, year, score, grade, row_number() over ("
-            "partition by uscc, scheme order by year desc, issued_on desc) = 1 as is_latest"
+            "partition by uscc, scheme order by year desc nulls last, issued_on desc nulls last) = 1 as is_latest"
             f" from assessments where issued_on <= {day}{scope})"
         )
 
@@ -150,7 +150,7 @@ class Passes:
                 for name, node in stage.computed
             ]
             kept = [say.identifier(name) for name in stage.kept if name != "uscc"]
-            source = f"(select uscc, {', '.join([*kept, *made])} from {source} as level_{number})"
+            source = f"(select uscc, {', '.join([*kept, *made])} from {source} as level_{number}{say.fence})"
         folds = [f"{self._fold(feature, printer)} as {say.identifier(feature.name)}" for feature in features]
         return f"select uscc, {', '.join(folds)} from {source} as {say.identifier('row')} group by uscc"
 

@@ -11,6 +11,7 @@ from yuqi.engine.tree import Node, Op, Type, topological
 __all__ = ["Printer", "Stage", "stages"]
 
 _SIGN = {Op.EQ: "=", Op.NE: "<>", Op.LT: "<", Op.LE: "<=", Op.GT: ">", Op.GE: ">="}
+_LEAVES = (Op.INPUT, Op.ROW)
 _WIDE = 2**63
 
 
@@ -148,20 +149,20 @@ def _heavy(node: Node) -> bool:
     return not (node.op is Op.NOT and not node.args[0].args)
 
 
-def stages(
-    outputs: Mapping[str, Node], *, names: Mapping[int, str] | None = None
-) -> tuple[list[Stage], dict[int, str]]:
+def stages(outputs: Mapping[str, Node]) -> tuple[list[Stage], dict[int, str]]:
     """Return the stages that compute the outputs, and the column name of every node computed.
 
     A node that two others use is a column of an earlier stage; outputs that others use too. Inputs are columns
-    of the relation the first stage reads. `names`: wished names by node number.
+    of the relation the first stage reads. A node the catalog names keeps
+    its name.
     """
     uses: dict[int, int] = {}
     order = list(topological(list(outputs.values())))
     for node in order:
         for arg in {arg.number: arg for arg in node.args}.values():
             uses[arg.number] = uses.get(arg.number, 0) + 1
-    wished = dict(names or {})
+    taken = {node.data if node.op is Op.ROW else node.data.name for node in order if node.op in _LEAVES}
+    taken |= set(outputs)
     shared: dict[int, str] = {}
     level: dict[int, int] = {}
     output_nodes = {node.number for node in outputs.values()}
@@ -172,7 +173,11 @@ def stages(
             node.number in output_nodes and uses.get(node.number, 0) > 0
         )
         if used_twice and _heavy(node):
-            shared[node.number] = wished.get(node.number, f"x{node.number}")
+            name = node.name or f"x{node.number}"
+            if name in taken:
+                name = f"{name}_{node.number}"
+            taken.add(name)
+            shared[node.number] = name
             level[node.number] = below + 1
     return _layered(outputs, order, shared, level), shared
 

@@ -144,7 +144,9 @@ def select_outputs(
             for name, node in stage.computed
         ]
         steps.append(
-            f"step_{number} as (\n  select " + ",\n    ".join([*kept, *made]) + f"\n  from {relation}\n)"
+            f"step_{number} as (\n  select "
+            + ",\n    ".join([*kept, *made])
+            + f"\n  from {relation}{say.fence}\n)"
         )
         relation = f"step_{number}"
     printer = Printer(say, shared)

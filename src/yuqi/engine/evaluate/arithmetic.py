@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from math import floor
 from typing import Any
 
 from yuqi.engine.tree.calendar import full_months, months_later
@@ -49,7 +50,9 @@ def add_months(day: date, number: int) -> date:
     return day if day >= _FAR else months_later(day, number)
 
 
-def root(num: int, den: int, degree: int) -> int:
-    """Return millionths of (num / den)^(1 / degree) − 1, rounded half away from zero, in doubles."""
-    value = ((num / den) ** (1.0 / degree) - 1) * 1000000
-    return int(value + 0.5) if value >= 0 else -int(-value + 0.5)
+def root(num: int, den: int, degree: int) -> int | None:
+    """Return millionths of (num / den)^(1 / degree) − 1, in doubles; None where there is no root."""
+    if num < 0 or den <= 0:
+        return None
+    value = ((float(num) / float(den)) ** (1.0 / degree) - 1) * 1000000
+    return floor(min(value, 1e15) + 0.5)

@@ -98,6 +98,8 @@ class Lowering:
         key = (table, fold, value.number if value else None, where.number if where else None, day)
         feature = self.features.get(key)
         if feature is None:
+            # PostgreSQL cuts names after 63 bytes
+            name = name[:56]
             unique, n = name, 2
             while unique in self._names:
                 unique, n = f"{name}_{n}", n + 1
@@ -387,7 +389,13 @@ class Lowering:
             context = replace(context, table=None, row_year=None)
         elif variable.table != context.table:
             raise refuse(variable.id, f"belongs to rows of {variable.table}")
-        return self.value(parse_expression(variable.value), context)
+        value = self.value(parse_expression(variable.value), context)
+        if isinstance(value, Num):
+            value.low.num.called(variable.id if value.exact else f"{variable.id}_low")
+            value.high.num.called(f"{variable.id}_high")
+        else:
+            value.node.called(variable.id)
+        return value
 
     def parameter(self, parameter: Parameter, context: Context) -> Value:
         """Return a parameter's value on the day."""

@@ -77,7 +77,7 @@ class Node:
     `bound`: greatest absolute value. `known`: never null, whatever the inputs; tests for null fold away.
     """
 
-    __slots__ = ("args", "bound", "data", "known", "number", "op", "type")
+    __slots__ = ("args", "bound", "data", "known", "name", "number", "op", "type")
 
     def __init__(
         self, op: Op, args: tuple[Node, ...], data: Any, type_: Type, bound: int, number: int
@@ -89,10 +89,17 @@ class Node:
         self.bound = bound
         self.number = number
         self.known = _is_known(op, args, data)
+        self.name: str | None = None  # what the catalog calls it, where it has a name
 
     def __repr__(self) -> str:
         inside = ", ".join(map(repr, self.args))
         return f"{self.op}({self.data!r})" if not self.args else f"{self.op}({inside})"
+
+    def called(self, name: str) -> Node:
+        """Return the node, named where it has arguments and no name yet; readable SQL hangs on it."""
+        if self.name is None and self.args:
+            self.name = name
+        return self
 
     @property
     def is_literal(self) -> bool:

@@ -212,7 +212,7 @@ class Programmes:
         if entry.when is None:
             raise refuse(entry.id, "has no `when`")
         expression = parse_expression(entry.when)
-        outcome = self.lower.boolean(expression, context)
+        outcome = self.lower.boolean(expression, context).called(f"{entry.id}_met")
         met_from = None
         if entry.met_from is not None:
             met_from = self.lower.day(parse_expression(entry.met_from), context).node
@@ -322,9 +322,9 @@ class Programmes:
                 id=entry.id,
                 part=part,
                 entry=entry,
-                low=low,
-                high=high,
-                likely=likely,
+                low=low.called(f"{entry.id}_low"),
+                high=high.called(f"{entry.id}_high"),
+                likely=likely.called(f"{entry.id}_likely"),
                 facts_unknown=facts_unknown if low is not high else tree.false,
                 ungraded=tree.false,
                 basis=None,
@@ -365,9 +365,9 @@ class Programmes:
             id=entry.id,
             part=part,
             entry=entry,
-            low=low,
-            high=high,
-            likely=likely,
+            low=low.called(f"{entry.id}_low"),
+            high=high.called(f"{entry.id}_high"),
+            likely=likely.called(f"{entry.id}_likely"),
             facts_unknown=facts_unknown,
             ungraded=tree.compare(Op.LT, low, high),
             basis=rows.judgement(entry.id, "basis", context),

@@ -237,7 +237,8 @@ class Rows:
         self._pair(some, possible)
         source = "relations" if table == RELATED_TITLES else table
         none = tree.and_(self.lower.covered(source, day), tree.not_(possible))
-        return tree.case([(some, tree.true), (none, tree.false)], tree.null(Type.BOOL))
+        found = tree.case([(some, tree.true), (none, tree.false)], tree.null(Type.BOOL))
+        return found.called(f"{name}_known")
 
     def max_date_where(self, args: Sequence[Expression], context: Context) -> Day:
         """Return the latest date among rows; unknown without one."""

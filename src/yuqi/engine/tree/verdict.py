@@ -133,13 +133,14 @@ def assemble(
     minimums = card.minimums if card is not None else ()
     bound = [gate.outcome for gate in gates]
     if routes is not None:
+        routes.called("routes_met")
         bound.append(routes)
     elif card is not None and not any(gate.is_score for gate in gates):
         bound.extend([card.condition.outcome, *(m.outcome for m in minimums)])
         gates.append(card.condition)
     elif card is not None:
         bound.extend(m.outcome for m in minimums)
-    verdict = tree.and_(*bound)
+    verdict = tree.and_(*bound).called("verdict_met")
     columns = _Columns(
         builder, programme, edition, context, gates, minimums, directs, routes, direct_met, card, verdict
     ).build()
@@ -216,7 +217,8 @@ def _card(
                     lever="score",
                 )
             )
-    low, high = tree.add(*(part.low for part in parts)), tree.add(*(part.high for part in parts))
+    low = tree.add(*(part.low.called(f"{part.id}_part_low") for part in parts)).called("total_low")
+    high = tree.add(*(part.high.called(f"{part.id}_part_high") for part in parts)).called("total_high")
     total = numbers.between(low, high, POINT, "points", nonnegative=True)
     bar = numbers.constant(Fraction(card.bar), "points")
     op = Op.GT if card.op == ">" else Op.GE
@@ -466,7 +468,7 @@ class _Columns:
             unmets.append(unmet)
             if gate.lever is None or (gate.close is None and _hides_a_number(gate.lever)):
                 tests.append(tree.not_(unmet))
-            elif gate.close is not None and gate.lever != "wait":
+            elif gate.close is not None:
                 tests.append(tree.or_(tree.not_(unmet), gate.close))
         if self.card is not None:
             tests.append(tree.or_(self.direct_met, self.card.close))
