@@ -239,3 +239,63 @@ def test_report_of_one_enterprise_needs_facts(yuqi, uscc, tmp_path):
     assert said.err.endswith(
         "name the facts folder or workbook, not a results folder [api.report-needs-facts]\n"
     )
+
+
+def test_template_is_a_workbook_that_checks_clean(yuqi, tmp_path):
+    said = yuqi("template", tmp_path / "mine", "--lang", "en")
+
+    (file,) = said.out.splitlines()
+    assert said.code == 0
+    assert file.endswith(".xlsx")
+    assert json.loads(yuqi("check", file, "--json").out)["rows"]["enterprises"]["read"] == 0
+
+
+def test_template_as_csv_is_a_file_a_table(yuqi, tmp_path):
+    said = yuqi("template", tmp_path / "mine", "--format", "csv")
+
+    assert str(tmp_path / "mine" / "enterprises.csv") in said.out.splitlines()
+
+
+def test_template_never_replaces_a_file(yuqi, tmp_path):
+    yuqi("template", tmp_path / "mine")
+
+    said = yuqi("template", tmp_path / "mine")
+
+    assert said.code == 2
+    assert said.err == (
+        f"这个目录不是空的，模板不会覆盖已有的文件 · {tmp_path / 'mine'} · 换一个空的或不存在的目录"
+        " [api.template-not-empty]\n"
+    )
+
+
+def test_check_writes_the_workbook_back_with_bad_cells_marked(yuqi, zone, tmp_path):
+    said = yuqi("check", bad_facts(zone, tmp_path), "--report", tmp_path / "marked.xlsx")
+
+    assert said.code == 2
+    assert f"标注后的工作簿：{tmp_path / 'marked.xlsx'}" in said.err
+    assert (tmp_path / "marked.xlsx").stat().st_size > 0
+
+
+def test_check_never_marks_the_facts_themselves(yuqi, tmp_path):
+    book = tmp_path / "mine.xlsx"
+
+    said = yuqi("check", book, "--report", book, "--lang", "en")
+
+    assert said.code == 2
+    assert said.err.endswith(
+        f"the marked workbook would replace the facts themselves · {book}"
+        " · give --report another file name [api.report-over-facts]\n"
+    )
+
+
+@pytest.mark.slow
+def test_both_backends_give_the_same_results(yuqi, zone, postgres_url, monkeypatch):
+    monkeypatch.setenv("YUQI_POSTGRES", postgres_url)
+    wanted = ("assess", zone, "--accept-good", "--programme", "hnte", "--json")
+
+    duckdb = json.loads(yuqi(*wanted).out)
+    postgres = json.loads(yuqi(*wanted, "--backend", "postgres").out)
+
+    assert postgres["run"]["backend"] == "postgres"
+    assert postgres["ladder"] == duckdb["ladder"]
+    assert postgres["run"]["results_hash"] == duckdb["run"]["results_hash"]

@@ -2,7 +2,7 @@
 
 from yuqi.api.assessing import assess
 from yuqi.api.explaining import explain, explain_all
-from yuqi.api.facts_in import adapt, check, sample
+from yuqi.api.facts_in import adapt, check, sample, template
 from yuqi.api.library import (
     CatalogEntry,
     Change,
@@ -61,4 +61,5 @@ __all__ = [
     "readable",
     "report",
     "sample",
+    "template",
 ]

@@ -10,16 +10,19 @@ from datetime import date
 from importlib.resources import files
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, Literal
 
 from yuqi import __version__
 from yuqi.api.shapes import SampleZone
+from yuqi.base import Place, Problem, YuqiError
 from yuqi.facts import CheckReport, Snapshot, build_snapshot, check_facts, open_snapshot
 from yuqi.facts.adapt import AdaptReport
 from yuqi.facts.adapt import adapt as adapt_files
+from yuqi.facts.marked import write_marked
+from yuqi.facts.template import write_template
 from yuqi.sample import make_sample
 
-__all__ = ["adapt", "check", "sample", "snapshot_of"]
+__all__ = ["adapt", "check", "sample", "snapshot_of", "template"]
 
 SAMPLE_DAY = date(2026, 6, 30)
 
@@ -87,9 +90,37 @@ def adapt(
     )
 
 
-def check(facts: Path, *, as_of: date | None = None) -> CheckReport:
-    """Return everything wrong with a facts folder or workbook, and how absence will be read (数据检查)."""
-    return check_facts(facts, as_of=as_of)
+def template(folder: Path, *, format: Literal["xlsx", "csv"] = "xlsx") -> tuple[Path, ...]:  # noqa: A002
+    """Write the empty workbook, or one CSV a table, and return the files (填报模板).
+
+    Raises:
+        YuqiError: the folder is not empty; a workbook that somebody has filled in is never replaced.
+    """
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise YuqiError(Problem(code="api.template-not-empty", place=Place(file=str(folder))))
+    return tuple(write_template(folder, format))
+
+
+def check(
+    facts: Path, *, as_of: date | None = None, report: Path | None = None, lang: str = "zh"
+) -> CheckReport:
+    """Return everything wrong with a facts folder or workbook, and how absence will be read (数据检查).
+
+    Args:
+        facts: a folder or workbook; it is left alone.
+        as_of: the day facts are seen from; None: zone.yaml's.
+        report: where to write the facts back as a workbook with the bad cells marked; None: nowhere.
+        lang: of the marks.
+
+    Raises:
+        YuqiError: there are no such facts; or `report` would replace the facts themselves.
+    """
+    if report is not None and report.resolve() == facts.resolve():
+        raise YuqiError(Problem(code="api.report-over-facts", place=Place(file=str(report))))
+    found = check_facts(facts, as_of=as_of)
+    if report is not None:
+        write_marked(facts, found.problems, report, lang=lang)
+    return found
 
 
 @contextmanager

@@ -55,7 +55,7 @@ def template(
     from yuqi import api
 
     talk = Talk(lang)
-    for file in api.template(folder, format=format.value):
+    for file in api.template(folder, format="csv" if format is TemplateFormat.CSV else "xlsx"):
         talk.line(str(file))
     talk.say("cli.template.done")
 
@@ -110,7 +110,7 @@ def check(
 
     talk = Talk(lang, json=json)
     with talk.working("cli.check.working"):
-        found = api.check(facts)
+        found = api.check(facts, report=report, lang=lang)
     if json:
         talk.document(found.record(lang))
     else:
