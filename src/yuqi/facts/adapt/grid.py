@@ -68,7 +68,7 @@ class Grid:
     def place(self, row: int | None = None, position: int | None = None, heading: str | None = None) -> Place:
         """Return a place by index from 0, worded as the reader's program shows it."""
         cell = None
-        if row is not None and position is not None and self.sheet is not None:
+        if row is not None and position is not None:
             cell = f"{column_letter(position)}{row + 1}"
         return Place(
             file=self.file,

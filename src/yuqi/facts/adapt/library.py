@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
+from typing import Any
 
 import yaml
 from pydantic import ValidationError
@@ -18,6 +20,7 @@ __all__ = ["adapter_named", "load_adapters"]
 
 _ENDINGS = (".yaml", ".yml")
 _LARGEST = 1 << 20
+_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 def load_adapters(home: Path | None = None) -> Mapping[str, Adapter]:
@@ -30,7 +33,7 @@ def load_adapters(home: Path | None = None) -> Mapping[str, Adapter]:
         YuqiError: every fault of every file: adapt.not-yaml, adapt.bad-adapter, adapt.same-id.
     """
     problems: list[Problem] = []
-    shipped = _load(files("yuqi.facts").joinpath("adapters").iterdir(), problems)
+    shipped = _shipped()
     own: dict[str, Adapter] = {}
     if home is not None and (home / "adapters").is_dir():
         own = _load((path for path in (home / "adapters").rglob("*") if path.is_file()), problems)
@@ -51,10 +54,18 @@ def adapter_named(name: str, adapters: Mapping[str, Adapter]) -> Adapter:
     return adapters[name]
 
 
-def _load(found: object, problems: list[Problem]) -> dict[str, Adapter]:
+@cache
+def _shipped() -> dict[str, Adapter]:
+    problems: list[Problem] = []
+    adapters = _load(files("yuqi.facts").joinpath("adapters").iterdir(), problems)
+    if problems:
+        raise YuqiError(problems)
+    return adapters
+
+
+def _load(found: Iterable[Traversable], problems: list[Problem]) -> dict[str, Adapter]:
     adapters: dict[str, Adapter] = {}
-    paths: list[Traversable] = list(found)  # type: ignore[call-overload]
-    for path in sorted((path for path in paths if path.name.endswith(_ENDINGS)), key=lambda path: path.name):
+    for path in sorted((path for path in found if path.name.endswith(_ENDINGS)), key=lambda path: path.name):
         adapter = _read(path, problems)
         if adapter is None:
             continue
@@ -70,7 +81,7 @@ def _read(path: Traversable, problems: list[Problem]) -> Adapter | None:
         content = path.read_bytes()
         if len(content) > _LARGEST:
             raise ValueError("too large")
-        said = yaml.safe_load(content.decode("utf-8"))
+        said = yaml.load(content.decode("utf-8"), Loader=_LOADER)
     except (yaml.YAMLError, ValueError, RecursionError) as wrong:
         mark = getattr(wrong, "problem_mark", None)
         place = Place(file=path.name, line=mark.line + 1 if mark else None)

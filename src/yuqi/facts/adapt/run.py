@@ -194,8 +194,8 @@ def _recognise_all(
                 # Beside sheets that are read, a cover sheet is no fault; alone, it is.
                 severity = Severity.NOTE if len(grids) > 1 else Severity.ERROR
                 problems.append(_unknown(grid, chosen, severity))
-        if not here and len(grids) != 1 and not any(p.place.file == path.name for p in problems):
-            problems.append(Problem(code="facts.empty-file"))
+        if not grids:
+            problems.append(Problem(code="facts.empty-file", place=Place(file=path.name)))
         found += here
     return found
 

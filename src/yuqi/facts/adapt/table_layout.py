@@ -68,7 +68,9 @@ def _around(found: Found, sitting: Sitting) -> _Said | None:
     if "year" in table.key and year is None and not _in_columns(found, adapter.year, "year"):
         sitting.say(grid.problem("adapt.year-missing"))
         return None
-    day = said_day(grid, adapter.date, row, sitting.day)
+    # Where each row has its own day, those around the table do not matter.
+    has_days = adapter.dated is not None and _in_columns(found, (), adapter.dated)
+    day = sitting.day if has_days else said_day(grid, adapter.date, row, sitting.day)
     fixed: dict[str, str] = {}
     for name, value in adapter.fixed.items():
         text = sitting.given.get(name) or (value if isinstance(value, str) else said_codes(grid, value, row))
@@ -76,8 +78,8 @@ def _around(found: Found, sitting: Sitting) -> _Said | None:
             fixed[name] = text
         elif isinstance(value, Words) and not value.optional:
             heading = table.column(name).heading
-            choices = "、".join(value.words.values())
-            sitting.say(grid.problem("adapt.not-said", value=heading, column=name, choices=choices))
+            choices = "、".join(value.words)
+            sitting.say(grid.problem("adapt.not-said", value=heading, choices=choices))
             return None
     unit = said_text(grid, adapter.unit, row)
     return _Said(year=year, day=day, unit=unit, fixed=fixed)
@@ -131,7 +133,7 @@ def _read_block(found: Found, block: Block, said: _Said, sitting: Sitting) -> No
             continue
         if empty:
             heading = table.column(empty[0]).heading
-            sitting.say(grid.problem("adapt.key-missing", line.row, value=heading, column=empty[0]))
+            sitting.say(grid.problem("adapt.key-missing", line.row, value=heading))
             continue
         sitting.drafts.append(Draft(table=table.name, source=adapter.source, values=draft, place=place))
 
