@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from yuqi.backends.dialects import Dialect
 
 __all__ = ["Backend", "StepListener"]
+
+T = TypeVar("T")
 
 StepListener = Callable[[str, str], None]
 """Called with a step's name and its SQL before it runs; --show-sql listens."""
@@ -37,6 +39,9 @@ class Backend(Protocol):
 
     def write(self, step: str, select: str, file: Path) -> int:
         """Write a select as a Parquet file; return its number of rows."""
+
+    def each(self, jobs: Sequence[Callable[[Backend], T]]) -> list[T]:
+        """Run jobs that do not need one another, side by side where the database can; results in order."""
 
     def close(self) -> None:
         """End the session."""

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import duckdb
 
-from yuqi.backends.base import StepListener
+from yuqi.backends.base import Backend, StepListener
 from yuqi.backends.dialects import Dialect
 from yuqi.base import Problem, YuqiError
 
 __all__ = ["DuckdbBackend", "connect"]
+
+T = TypeVar("T")
 
 
 def connect(
@@ -47,6 +50,7 @@ class DuckdbBackend:
         self.dialect = Dialect()
         self.connection = connect(memory, threads)
         self._on_step = on_step
+        self._threads = threads or os.cpu_count() or 1
 
     def _execute(self, step: str, sql: str) -> duckdb.DuckDBPyConnection:
         if self._on_step is not None:
@@ -72,12 +76,7 @@ class DuckdbBackend:
     def create(self, step: str, name: str, select: str) -> int:
         """Create a table from a select; return its number of rows."""
         table = self.dialect.identifier(name)
-        # DuckDB 2.0 keeps an `order by` only while insertion order is preserved; a table needs none
-        self.connection.execute("set preserve_insertion_order = false")
-        try:
-            self._execute(step, f"create table {table} as\n{select}")
-        finally:
-            self.connection.execute("set preserve_insertion_order = true")
+        self._execute(step, f"create table {table} as\n{select}")
         counted = self.connection.execute(f"select count(*) from {table}").fetchone()
         return int(counted[0]) if counted else 0
 
@@ -100,6 +99,23 @@ class DuckdbBackend:
         target = self.dialect.string(str(file))
         copied = self._execute(step, f"copy (\n{select}\n) to {target} (format parquet)").fetchone()
         return int(copied[0]) if copied else 0
+
+    def each(self, jobs: Sequence[Callable[[Backend], T]]) -> list[T]:
+        """Run jobs side by side, each on a cursor of its own: reading and planning a statement uses one core.
+
+        With a listener they run one after another, so that steps are told in their order.
+        """
+        if self._on_step is not None or self._threads == 1 or len(jobs) < 2:
+            return [job(self) for job in jobs]
+        with ThreadPoolExecutor(self._threads) as pool:
+            return list(pool.map(lambda job: job(self._beside()), jobs))
+
+    def _beside(self) -> DuckdbBackend:
+        """Return a session on the same database."""
+        session = object.__new__(DuckdbBackend)
+        session.dialect, session._on_step, session._threads = self.dialect, None, 1
+        session.connection = self.connection.cursor()
+        return session
 
     def close(self) -> None:
         """End the session."""

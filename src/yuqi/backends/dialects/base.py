@@ -14,6 +14,11 @@ class Dialect:
     wide = "hugeint"  # holds 37 digits exactly
     text = "varchar"
     double = "double"
+    fence = ""  # ends a select that the one around it must not swallow
+
+    def in_byte_order(self, sql: str) -> str:
+        """Return a text that sorts by its bytes."""
+        return sql
 
     # Literals
 
@@ -65,10 +70,15 @@ class Dialect:
         return f"case when {nulls} then null else {call} end" if nulls else call
 
     def root(self, num: str, den: str, degree: int) -> str:
-        """Return millionths of (num / den)^(1 / degree) − 1, computed in doubles."""
+        """Return millionths of (num / den)^(1 / degree) − 1, computed in doubles, for showing only.
+
+        Unknown where it is none: the column may be computed before the CASE that asks for it. What exceeds 10^15 is
+        shown as that.
+        """
         ratio = f"{self.cast(num, self.double)} / {self.cast(den, self.double)}"
         power = f"power({ratio}, {self.cast('1', self.double)} / {degree})"
-        return self.cast(f"round(({power} - 1) * 1000000)", "bigint")
+        whole = f"floor(least(({power} - 1) * 1000000, 1e15) + 0.5)"
+        return f"case when {num} >= 0 and {den} > 0 then {self.cast(whole, 'bigint')} end"
 
     # Dates
 

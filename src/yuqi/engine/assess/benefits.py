@@ -69,7 +69,7 @@ def write(backend: Backend, ruleset: Ruleset, out: Path, *, every: bool) -> int:
     kept = "" if every else "where status <> 'not'"
     select = (
         f"select *, 'enterprise' as subject, uscc as subject_id,"
-        " case when amount_low = amount_high then amount_low end as amount,"
+        " cast(case when amount_low = amount_high then amount_low end as decimal(20, 2)) as amount,"
         f" case when {beaten} and {best} <> benefit then {best} end as stacked_out_by"
         f"\nfrom (\n{union}\n) as every {kept}"
     )

@@ -101,7 +101,7 @@ def items_select(block: Block, edition: EditionNodes, say: Dialect) -> str:
         selects.append(
             f"select {_P}, {say.string(id_)} as item, {say.string(part)} as part, {say.string(label)} as label,"
             f" {low} as low, {high} as high, cast({most} as decimal(9, 4)) as max,"
-            f" case when {low} = {high} then {low} end as value, 'points' as unit,"
+            f" cast(case when {low} = {high} then {low} end as decimal(9, 4)) as value, 'points' as unit,"
             f" {'true' if judged else 'false'} as judged, cast(null as {say.text}) as missing,"
             f" {say.string(f'{document} {cite}' if cite else document)} as cite {where}"
         )

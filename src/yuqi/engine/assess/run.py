@@ -10,11 +10,13 @@ from time import perf_counter
 
 from yuqi import __version__
 from yuqi.backends.base import Backend
+from yuqi.backends.dialects import Dialect
 from yuqi.base import Problem, YuqiError
 from yuqi.engine.assess import benefits, deadlines, doubts, long_tables, settles, summary, variables
 from yuqi.engine.assess.request import Request, RunSummary
 from yuqi.engine.compile import (
     VERDICT_COLUMNS,
+    Block,
     Passes,
     Ruleset,
     build_ruleset,
@@ -149,44 +151,35 @@ def _refuse_unknown(backend: Backend, asked: Sequence[str], only: str) -> None:
 
 def _programmes(backend: Backend, ruleset: Ruleset, request: Request, out: Path, rows: dict[str, int]) -> int:
     say = backend.dialect
-    selects: list[str] = []
     as_of = say.day(request.as_of)
-    for block in ruleset.blocks:
-        id_ = block.programme.id
-        table = f"wide_{id_}"
-        backend.create(f"programme {id_}", table, wide_outputs(block, say))
-        quoted = say.identifier(table)
-        names = [name for name, _ in VERDICT_COLUMNS]
-        wanted = ", ".join(say.identifier(name) for name in names)
-        bar = next((edition.bar for edition in block.editions if edition.bar is not None), None)
-        bars = " ".join(
-            f"when edition = {say.string(e.id)} then cast({e.bar} as decimal(9, 4))"
-            for e in block.editions
-            if e.bar is not None
-        )
-        ops = " ".join(
-            f"when edition = {say.string(e.id)} then {say.string(e.edition.scorecard.op)}"
-            for e in block.editions
-            if e.edition.scorecard is not None
-        )
-        score_bar = f"case {bars} end" if bar is not None else "cast(null as decimal(9, 4))"
-        bar_op = f"case {ops} end" if ops else f"cast(null as {say.text})"
-        selects.append(
-            f"select subject, subject_id, uscc, programme, edition, procedure, {as_of} as as_of, {wanted},"
-            f" {score_bar} as score_bar, {bar_op} as bar_op from {quoted}"
-        )
-        listed = [
-            row[0]
-            for row in backend.rows(
+    names = [name for name, _ in VERDICT_COLUMNS]
+    wanted = ", ".join(say.identifier(name) for name in names)
+    selects = [
+        f"select subject, subject_id, uscc, programme, edition, procedure, {as_of} as as_of, {wanted},"
+        f" {_bars(block, say)} from {say.identifier(f'wide_{block.programme.id}')}"
+        for block in ruleset.blocks
+    ]
+
+    def one(block: Block) -> Callable[[Backend], int]:
+        def job(session: Backend) -> int:
+            id_ = block.programme.id
+            table = f"wide_{id_}"
+            session.create(f"programme {id_}", table, wide_outputs(block, say))
+            listed = session.rows(
                 "columns",
                 "select column_name from information_schema.columns where table_name = "
-                f"{say.string(table)} and table_schema = current_schema() order by ordinal_position",
+                f"{say.string(table)} order by ordinal_position",
             )
-        ]
-        kept = ", ".join(say.identifier(name) for name in listed if name not in names)
-        rows[f"outcomes/{id_}"] = backend.write(
-            f"write {id_}", f"select {kept} from {quoted} order by uscc", out / "outcomes" / f"{id_}.parquet"
-        )
+            kept = ", ".join(say.identifier(name) for (name,) in listed if name not in names)
+            select = f"select {kept} from {say.identifier(table)} order by uscc"
+            return session.write(f"write {id_}", select, out / "outcomes" / f"{id_}.parquet")
+
+        return job
+
+    counted = backend.each([one(block) for block in ruleset.blocks])
+    rows.update(
+        {f"outcomes/{block.programme.id}": n for block, n in zip(ruleset.blocks, counted, strict=True)}
+    )
     union = "\nunion all\n".join(selects)
     order = (
         "subject, subject_id, uscc, programme, edition, procedure, as_of, verdict, standing, route, score_low,"
@@ -199,14 +192,26 @@ def _programmes(backend: Backend, ruleset: Ruleset, request: Request, out: Path,
     )
 
 
+def _bars(block: Block, say: Dialect) -> str:
+    """Return SQL for score_bar and bar_op: the scorecard's of each edition, null without one."""
+    cards = [(edition.id, edition.edition.scorecard) for edition in block.editions]
+    bars = " ".join(f"when edition = {say.string(id_)} then {card.bar}" for id_, card in cards if card)
+    signs = " ".join(
+        f"when edition = {say.string(id_)} then {say.string(card.op)}" for id_, card in cards if card
+    )
+    bar = f"case {bars} end" if bars else "null"
+    sign = f"case {signs} end" if signs else f"cast(null as {say.text})"
+    return f"cast({bar} as decimal(9, 4)) as score_bar, {sign} as bar_op"
+
+
 def _digest(backend: Backend) -> str:
     """Return one hash of all verdicts in key order, the same on every backend."""
-    digest = hashlib.sha256()
-    select = (
-        "select uscc, programme, edition, procedure, verdict, standing, route, score_low, score_high,"
-        " open_by, distance, held_until from verdicts order by uscc, programme"
+    columns = "uscc, edition, procedure, verdict, standing, route, score_low, score_high, open_by, distance, held_until"
+    text = backend.dialect.text
+    said = " || '|' || ".join(f"coalesce(cast({name} as {text}), '')" for name in columns.split(", "))
+    rows = backend.rows(
+        "hash",
+        f"select programme, md5(string_agg({said}, chr(10) order by uscc)) from verdicts"
+        " group by programme order by programme",
     )
-    for row in backend.rows("hash", select):
-        digest.update("|".join("" if cell is None else str(cell) for cell in row).encode())
-        digest.update(b"\n")
-    return digest.hexdigest()
+    return hashlib.sha256(repr([tuple(row) for row in rows]).encode()).hexdigest()

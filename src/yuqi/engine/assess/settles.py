@@ -7,7 +7,7 @@ so that the compiled verdict runs over all of them at once.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -139,14 +139,20 @@ def _words(feature: Feature) -> tuple[str, ...]:
 
 def write(backend: Backend, ruleset: Ruleset, out: Path) -> int:
     """Write the table; return its number of rows."""
-    selects: list[str] = []
-    for block in ruleset.blocks:
-        for edition in block.editions:
-            name = f"settles_{len(selects)}"
-            select = _settles(backend, ruleset, block, edition)
-            if select is not None:
-                backend.create(f"settles {edition.id} {edition.procedure}", name, select)
-                selects.append(f"select * from {name}")
+
+    def one(number: int, block: Block, edition: EditionNodes) -> Callable[[Backend], str | None]:
+        def job(session: Backend) -> str | None:
+            select = _settles(session, ruleset, block, edition)
+            if select is None:
+                return None
+            session.create(f"settles {edition.id} {edition.procedure}", f"settles_{number}", select)
+            return f"select * from settles_{number}"
+
+        return job
+
+    pairs = [(block, edition) for block in ruleset.blocks for edition in block.editions]
+    made = backend.each([one(number, *pair) for number, pair in enumerate(pairs)])
+    selects = [select for select in made if select is not None]
     if not selects:
         selects.append(
             "select uscc, programme, edition, procedure, '' as \"table\", '' as field,"

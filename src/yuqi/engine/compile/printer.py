@@ -142,37 +142,38 @@ class Stage:
     computed: tuple[tuple[str, Node], ...]
 
 
-def _heavy(node: Node) -> bool:
-    """Whether a node used twice is worth a column of its own."""
-    if not node.args or node.op is Op.IS_NULL:
-        return False
-    return not (node.op is Op.NOT and not node.args[0].args)
+# How often a dialect's words repeat an operand; what is repeated is worth a column sooner.
+_REPEATS = {Op.GREATEST: 2, Op.LEAST: 2, Op.MONTHS: 3, Op.ADD_DAYS: 2, Op.ADD_MONTHS: 2, Op.STARTS: 4}
+_WORTH = 3
+"""Operators saved that make a column of its own worth while: each column is handed through later stages."""
 
 
 def stages(outputs: Mapping[str, Node]) -> tuple[list[Stage], dict[int, str]]:
     """Return the stages that compute the outputs, and the column name of every node computed.
 
-    A node that two others use is a column of an earlier stage; outputs that others use too. Inputs are columns
-    of the relation the first stage reads. A node the catalog names keeps
-    its name.
+    A node that others use often enough is a column of an earlier stage; small ones are printed again. Inputs
+    are columns of the relation the first stage reads. A node the catalog names keeps its name.
     """
     uses: dict[int, int] = {}
     order = list(topological(list(outputs.values())))
     for node in order:
+        times = 1 if node.data or node.op is not Op.FLOOR_DIV else 3
         for arg in {arg.number: arg for arg in node.args}.values():
-            uses[arg.number] = uses.get(arg.number, 0) + 1
+            uses[arg.number] = uses.get(arg.number, 0) + _REPEATS.get(node.op, times)
+    for node in outputs.values():
+        # an outcome's words name it twice
+        uses[node.number] = uses.get(node.number, 0) + (2 if node.type is Type.BOOL else 1)
     taken = {node.data if node.op is Op.ROW else node.data.name for node in order if node.op in _LEAVES}
     taken |= set(outputs)
     shared: dict[int, str] = {}
     level: dict[int, int] = {}
-    output_nodes = {node.number for node in outputs.values()}
+    size: dict[int, int] = {}  # operators printed for it
     for node in order:
         below = max((level[arg.number] for arg in node.args), default=0)
         level[node.number] = below
-        used_twice = uses.get(node.number, 0) > 1 or (
-            node.number in output_nodes and uses.get(node.number, 0) > 0
-        )
-        if used_twice and _heavy(node):
+        size[node.number] = (1 if node.args else 0) + sum(size[arg.number] for arg in node.args)
+        if size[node.number] * (uses[node.number] - 1) >= _WORTH:
+            size[node.number] = 0
             name = node.name or f"x{node.number}"
             if name in taken:
                 name = f"{name}_{node.number}"

@@ -55,4 +55,4 @@ def root(num: int, den: int, degree: int) -> int | None:
     if num < 0 or den <= 0:
         return None
     value = ((float(num) / float(den)) ** (1.0 / degree) - 1) * 1000000
-    return floor(min(value, 1e15) + 0.5)
+    return int(floor(min(value, 1e15) + 0.5))
