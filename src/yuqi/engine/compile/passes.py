@@ -104,9 +104,11 @@ class Passes:
         day = say.day(self.as_of)
         columns: list[str] = []
         joins: list[str] = []
+        # two sets that do not depend on the right: looked up, not searched again for every row
+        complete = f"from coverage where coverage.table = 'ip_uses' and coverage.until >= {day}"
         covered = (
-            "exists (select 1 from coverage where coverage.table = 'ip_uses' and coverage.until >= "
-            f"{day} and coverage.uscc in ('*', ip_right.uscc))"
+            f"exists (select 1 {complete} and coverage.uscc = '*')"
+            f" or ip_right.uscc in (select coverage.uscc {complete})"
         )
         for name in used:
             alias = say.identifier(f"use_{name}")

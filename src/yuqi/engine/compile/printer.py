@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from yuqi.backends.dialects import Dialect
+from yuqi.engine.compile.division import share_of
 from yuqi.engine.tree import Node, Op, Type, topological
 
 __all__ = ["Printer", "Stage", "stages"]
@@ -46,6 +47,11 @@ class Printer:
             case Op.NEG:
                 return f"(-{self.sql(args[0])})"
             case Op.FLOOR_DIV:
+                share = share_of(node) if say.name == "duckdb" else None
+                if share is not None:
+                    part = self.sql(share.part)
+                    part = f"(-{part})" if share.negated else part
+                    return share.sql(part, self.sql(share.whole), say.wide)
                 left, right = self._numbers(node)
                 quotient = say.divide_whole if node.data else say.floor_div
                 return quotient(left, right)

@@ -54,5 +54,5 @@ def root(num: int, den: int, degree: int) -> int | None:
     """Return millionths of (num / den)^(1 / degree) − 1, in doubles; None where there is no root."""
     if num < 0 or den <= 0:
         return None
-    value = ((float(num) / float(den)) ** (1.0 / degree) - 1) * 1000000
-    return int(floor(min(value, 1e15) + 0.5))
+    value: float = ((float(num) / float(den)) ** (1.0 / degree) - 1) * 1000000
+    return floor(min(value, 1e15) + 0.5)
