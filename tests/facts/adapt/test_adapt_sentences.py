@@ -59,7 +59,7 @@ def foreign_file_there(tmp_path):
 CASES = {
     "adapt.no-file": lambda tmp_path: ([(tmp_path / "absent.csv", None)], {}),
     "adapt.file-kind": text("", "scan.pdf"),
-    "adapt.not-yaml": own(("bad.yaml", "id: [")),
+    "adapt.not-yaml": own(("bad.yaml", "id: a: b\n")),
     "adapt.bad-adapter": own(("bad.yaml", OWN.replace("source: x", "sauce: x"))),
     "adapt.same-id": own(("a.yaml", OWN), ("b.yaml", OWN)),
     "adapt.unknown-adapter": text("", adapter="torch_statistic"),
