@@ -133,3 +133,17 @@ def test_nothing_wrong_is_said_too(tmp_path, workbook):
     marked = openpyxl.load_workbook(write_marked(workbook, [], tmp_path / "marked.xlsx"))
 
     assert marked.worksheets[0]["A1"].value == "没有问题"
+
+
+def test_a_mended_cell_is_not_red_any_more_when_the_marked_workbook_is_checked_again(tmp_path, workbook):
+    first = write_marked(workbook, check_facts(workbook).problems, tmp_path / "marked.xlsx")
+    book = openpyxl.load_workbook(first)
+    book["企业"]["C2"] = "2015-02-28"
+    book.save(first)
+
+    again = openpyxl.load_workbook(write_marked(first, check_facts(first).problems, tmp_path / "again.xlsx"))
+
+    assert again["企业"]["C2"].comment is None
+    assert again["企业"]["C2"].fill.fill_type is None
+    assert again["企业"]["D3"].comment is not None
+    assert again.sheetnames.count("问题清单") == 1

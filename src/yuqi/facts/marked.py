@@ -39,6 +39,7 @@ _WEIGHT = {Severity.NOTE: 0, Severity.WARNING: 1, Severity.ERROR: 2}
 _COLUMNS = ("number", "severity", "file", "place", "value", "what", "mend", "code")
 _WIDTHS = (7, 9, 24, 30, 28, 52, 52, 26)
 _FONT = "Microsoft YaHei"
+_AUTHOR = "育企 Yuqi"  # of our marks; notes of the template have another
 _HEAD = PatternFill("solid", fgColor="1F4E79")
 
 
@@ -105,7 +106,18 @@ def _open(source: Path) -> Any:
         return None
     if not book.worksheets:
         return None
+    for sheet in book.worksheets:
+        _wipe(sheet)
     return book
+
+
+def _wipe(sheet: Any) -> None:
+    """Take away the marks of an earlier check: what has been mended must not stay red."""
+    for cells in sheet.iter_rows():
+        for cell in cells:
+            if cell.comment is not None and cell.comment.author == _AUTHOR:
+                cell.comment = None
+                cell.fill = PatternFill()
 
 
 def _copy_folder(
@@ -195,7 +207,7 @@ def _mark(sheets: Sequence[Any], marked: dict[tuple[int, str], list[Problem]], l
         if notes[number] > _MOST_NOTES:
             continue
         said = [f"{problem.what(lang)}\n{problem.mend(lang)}" for problem in problems[:5]]
-        note = Comment("\n\n".join(said), "育企 Yuqi")
+        note = Comment("\n\n".join(said), _AUTHOR)
         note.width, note.height = 320, 60 + 40 * len(said)
         cell.comment = note
 
