@@ -6,7 +6,7 @@ from pathlib import Path
 
 from yuqi.backends.base import Backend
 from yuqi.backends.dialects import Dialect
-from yuqi.engine.assess.words import condition_citation, condition_label
+from yuqi.engine.assess.words import cited, condition_citation, condition_label
 from yuqi.engine.compile import Block, Ruleset
 from yuqi.engine.tree import ConditionNodes, EditionNodes, Shown
 
@@ -103,6 +103,6 @@ def items_select(block: Block, edition: EditionNodes, say: Dialect) -> str:
             f" {low} as low, {high} as high, cast({most} as decimal(9, 4)) as max,"
             f" cast(case when {low} = {high} then {low} end as decimal(9, 4)) as value, 'points' as unit,"
             f" {'true' if judged else 'false'} as judged, cast(null as {say.text}) as missing,"
-            f" {say.string(f'{document} {cite}' if cite else document)} as cite {where}"
+            f" {say.string(cited(document, cite))} as cite {where}"
         )
     return "\nunion all\n".join(selects)

@@ -12,7 +12,7 @@ import pyarrow as pa
 from pyarrow import parquet
 
 from yuqi.backends.base import Backend
-from yuqi.engine.assess.words import citation, condition_citation, condition_label
+from yuqi.engine.assess.words import citation, cited, condition_citation, condition_label
 from yuqi.engine.compile import Ruleset
 from yuqi.rules.shapes import Catalog
 
@@ -152,11 +152,11 @@ def _entries(ruleset: Ruleset) -> list[dict[str, Any]]:
                 )
             for item in edition.items:
                 label = item.entry.label
-                cite = f"{edition.edition.source.document} {item.entry.cite or ''}".strip()
+                cite = cited(edition.edition.source.document, item.entry.cite)
                 add("item", item.id, label.zh, label.en, cite, max=item.entry.max, **home)
             for part in edition.parts:
                 label = part.entry.label
-                cite = f"{edition.edition.source.document} {part.entry.cite or ''}".strip()
+                cite = cited(edition.edition.source.document, part.entry.cite)
                 add("part", part.id, label.zh, label.en, cite, max=part.entry.max, **home)
     for benefit in ruleset.benefits:
         own_entry = benefit.entry

@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
+import re
+
 from yuqi.engine.tree import ConditionNodes
 from yuqi.rules.shapes import Edition, Label, Programme, Source
 
-__all__ = ["citation", "condition_citation", "condition_label", "spoken"]
+__all__ = ["citation", "cited", "condition_citation", "condition_label", "spoken"]
+
+_OWN_DOCUMENT = re.compile(r"\S{2,12}〔\d{4}〕\d+号")
 
 
 def citation(source: Source) -> str:
     """Return document and article: 国科发火〔2016〕32号 第十一条."""
-    return f"{source.document} {source.article}" if source.article else source.document
+    return cited(source.document, source.article)
+
+
+def cited(document: str, article: str | None) -> str:
+    """Return document and article; an article that begins with a document of its own stands alone."""
+    if not article:
+        return document
+    return article if _OWN_DOCUMENT.match(article) else f"{document} {article}"
 
 
 def spoken(label: Label, lang: str) -> str:
@@ -28,7 +39,7 @@ def condition_citation(condition: ConditionNodes, edition: Edition) -> str:
         for part in edition.scorecard.parts if edition.scorecard else ():
             if part.minimum is not None and part.minimum.id == condition.id:
                 article = part.minimum.cite
-    return f"{edition.source.document} {article}" if article else citation(edition.source)
+    return cited(edition.source.document, article) if article else citation(edition.source)
 
 
 def condition_label(condition: ConditionNodes, edition: Edition, programme: Programme, lang: str) -> str:

@@ -9,7 +9,7 @@ from enum import StrEnum
 from yuqi.backends.dialects import Dialect
 from yuqi.engine.compile.printer import Printer, stages
 from yuqi.engine.compile.ruleset import Block
-from yuqi.engine.tree import EditionNodes, Node, Type
+from yuqi.engine.tree import EditionNodes, Node, Op, Type
 
 __all__ = ["VERDICT_COLUMNS", "Form", "Output", "edition_outputs", "select_outputs", "wide_outputs"]
 
@@ -149,7 +149,23 @@ def select_outputs(
             + f"\n  from {relation}{say.fence}\n)"
         )
         relation = f"step_{number}"
+    # Every output once, as a column; what the contract makes of it below may repeat it.
     printer = Printer(say, shared)
+    numbered = {
+        output.node.number: f"value_{number}"
+        for number, output in enumerate(outputs, start=1)
+        if output.node.args and output.form is not Form.PLAIN and output.node.number not in shared
+    }
+    if numbered:
+        by_number = {output.node.number: output.node for output in outputs}
+        passed = [output for output in outputs if output.node.number not in numbered]
+        kept = list(dict.fromkeys([*map(say.identifier, keys), *_columns_of(passed, shared, say)]))
+        made = [
+            f"{printer.sql(by_number[node])} as {say.identifier(name)}" for node, name in numbered.items()
+        ]
+        steps.append("shown as (\n  select " + ",\n    ".join([*kept, *made]) + f"\n  from {relation}{say.fence}\n)")
+        relation = "shown"
+    printer = Printer(say, {**shared, **numbered})
     columns = [f"{sql} as {say.identifier(name)}" for name, sql in leading.items()]
     columns += [
         f"{_formed(output, printer.sql(output.node), say)} as {say.identifier(output.name)}"
@@ -157,6 +173,21 @@ def select_outputs(
     ]
     begin = "with " + ",\n".join(steps) + "\n" if steps else ""
     return f"{begin}select\n  " + ",\n  ".join(columns) + f"\nfrom {relation}"
+
+
+def _columns_of(outputs: Sequence[Output], shared: Mapping[int, str], say: Dialect) -> list[str]:
+    """Return the columns that outputs read, once each, in order."""
+    names: dict[str, None] = {}
+    stack = [output.node for output in reversed(outputs)]
+    while stack:
+        node = stack.pop()
+        if node.number in shared:
+            names[say.identifier(shared[node.number])] = None
+        elif node.op is Op.INPUT:
+            names[say.identifier(node.data.name)] = None
+        else:
+            stack.extend(node.args)
+    return list(names)
 
 
 def wide_outputs(block: Block, say: Dialect, *, source: str = "inputs") -> str:

@@ -13,7 +13,7 @@ from yuqi.base import Outcome, Problem, YuqiError
 from yuqi.engine.assess import load_facts
 from yuqi.engine.assess.one import read_one
 from yuqi.engine.assess.settles import Leaf, leaves
-from yuqi.engine.assess.words import condition_citation, condition_label, spoken
+from yuqi.engine.assess.words import cited, condition_citation, condition_label, spoken
 from yuqi.engine.compile import Block, Ruleset, build_ruleset, needed_tables
 from yuqi.engine.evaluate import OneEnterprise, Program
 from yuqi.engine.explain.evidence import Evidence
@@ -261,7 +261,7 @@ class Explainer:
             "max": Decimal(item.entry.max),
             "value": low if low == high else None,
             "judged": item.entry.judged,
-            "cite": f"{edition.source.document} {item.entry.cite or ''}".strip(),
+            "cite": cited(edition.source.document, item.entry.cite),
             "missing": _missing(plan.below[f"item/{item.id}"], features),
             "rows": self._evidence.rows(one, [item.low, item.high]) if evidence else [],
         }
