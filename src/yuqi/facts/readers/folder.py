@@ -20,7 +20,9 @@ __all__ = ["FactsFolder", "NamedSheet", "Zone", "open_folder", "read_zone"]
 
 _WORKBOOKS = (".xlsx", ".xlsm")
 _TABLES = (".csv", ".csv.gz", ".parquet")
-_ASIDE = frozenset({"说明", "填表说明", "readme", "notes", "代码", "代码表", "codes"})
+_ASIDE = frozenset(
+    {"说明", "填表说明", "readme", "notes", "代码", "代码表", "codes", "问题清单", "problems"}
+)  # sheets that are about the facts; the last two our own marked workbook adds
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
