@@ -202,7 +202,7 @@ class Lowering:
                 nodes = [self.boolean(operand, context) for operand in operands]
                 return Bool(tree.and_(*nodes) if op == "and" else tree.or_(*nodes))
             case Not(operand):
-                return Bool(tree.not_(self.boolean(operand, context)))
+                return Bool(tree.not_(self.boolean(operand, replace(context, share=None))))
             case Case(whens, otherwise):
                 return self._case(whens, otherwise, context)
             case Call(macro, args):
@@ -256,14 +256,24 @@ class Lowering:
         """Return a comparison of two numbers, texts, dates or truths."""
         code = _COMPARE[op]
         if isinstance(left, Call) and left.macro == "cagr":
-            return self.macros.cagr_compare(code, left, self.number(right, context), context)
+            bar = self.number(right, context)
+            node = self.macros.cagr_compare(code, left, bar, context)
+            if context.share is not None and code in (Op.GE, Op.GT):
+                easier = self.numbers.times_constant(bar, context.share)
+                node = self.tree.or_(
+                    node, self.tree.is_true(self.macros.cagr_compare(code, left, easier, context))
+                )
+            return node
         a, b = self.value(left, context), self.value(right, context)
         if isinstance(a, Day) and isinstance(b, Str):
             b = self._written_day(b) or b
         elif isinstance(b, Day) and isinstance(a, Str):
             a = self._written_day(a) or a
         if isinstance(a, Num) and isinstance(b, Num):
-            return self.numbers.compare(code, a, b)
+            node = self.numbers.compare(code, a, b)
+            if context.share is not None and code not in (Op.EQ, Op.NE):
+                node = self.tree.or_(node, self.numbers.close(code, a, b, context.share))
+            return node
         if isinstance(a, Bool) and isinstance(b, Bool):
             return self.tree.compare(code, a.node, b.node)
         if isinstance(a, Str) and isinstance(b, Str):
@@ -281,7 +291,7 @@ class Lowering:
         self, whens: tuple[tuple[Expression, Expression], ...], otherwise: Expression | None, context: Context
     ) -> Value:
         tree = self.tree
-        conditions = [self.boolean(condition, context) for condition, _ in whens]
+        conditions = [self.boolean(condition, replace(context, share=None)) for condition, _ in whens]
         values = [self.value(value, context) for _, value in whens]
         if otherwise is not None:
             values.append(self.value(otherwise, context))

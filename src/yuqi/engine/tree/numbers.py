@@ -120,6 +120,12 @@ class Numbers:
             met, unmet = (same, apart) if op is Op.EQ else (apart, same)
         return tree.case([(met, tree.true), (unmet, tree.false)], tree.null(Type.BOOL))
 
+    def close(self, op: Op, value: Num, bar: Num, share: Fraction) -> Node:
+        """Return whether a value surely reaches a share of its bar, or a ceiling divided by it; never null."""
+        if op in (Op.GE, Op.GT):
+            return self.tree.is_true(self.compare(Op.GE, value, self.times_constant(bar, share)))
+        return self.tree.is_true(self.compare(Op.LE, value, self.times_constant(bar, 1 / share)))
+
     # Arithmetic
 
     def _aligned(self, left: Num, right: Num) -> tuple[Num, Num]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -13,7 +14,8 @@ from yuqi.engine.tree.lower import Lowering
 from yuqi.engine.tree.nodes import Node, Op, Type, topological
 from yuqi.engine.tree.numbers import Num
 from yuqi.engine.tree.steps import point_range
-from yuqi.engine.tree.values import POINT, Context, refuse
+from yuqi.engine.tree.values import POINT, Context, refuse, row_column
+from yuqi.rules.dates import edition_on
 from yuqi.rules.expression import parse_expression
 from yuqi.rules.shapes import Condition, Edition, Item, Part, Programme
 from yuqi.rules.syntax import Call, Compare, Expression, Logic, Name
@@ -113,6 +115,7 @@ class Programmes:
         self.lower = lowering
         self.tree = lowering.tree
         self.numbers = lowering.numbers
+        self._attainable: dict[tuple[str, date], Node] = {}
 
     # Shown numbers
 
@@ -194,15 +197,6 @@ class Programmes:
         fit = tree.and_(unmet, tree.compare(Op.GT, at, tree.lit(0)))
         return tree.case([(fit, share)], tree.null(Type.INT))
 
-    def close(self, op: Op, value: Num, bar: Num, share: Decimal) -> Node:
-        """Return whether a value reaches a share of its threshold, or a ceiling over it; never null."""
-        tree, ratio = self.tree, Fraction(share)
-        if op in (Op.GE, Op.GT):
-            least = self.numbers.times_constant(bar, ratio)
-            return tree.is_true(self.numbers.compare(Op.GE, value, least))
-        most = self.numbers.times_constant(bar, 1 / ratio)
-        return tree.is_true(self.numbers.compare(Op.LE, value, most))
-
     # Conditions
 
     def condition(
@@ -222,6 +216,10 @@ class Programmes:
             right = self.lower.value(expression.right, context)
             if isinstance(left, Num) and isinstance(right, Num):
                 nodes = self._measured(expression, left, right, outcome, share)
+        if not nodes and entry.lever is not None and _is_amount(entry.lever):
+            # several comparisons: near when it would be met with every bar relaxed
+            relaxed = self.lower.boolean(expression, replace(context, share=Fraction(share)))
+            nodes["close"] = self.tree.is_true(relaxed)
         return ConditionNodes(
             id=entry.id,
             role=role,
@@ -254,7 +252,7 @@ class Programmes:
             if is_cagr
             else self.shortfall(op, left, right, unmet)
         )
-        nodes["close"] = self.close(op, left, right, share)
+        nodes["close"] = self.numbers.close(op, left, right, Fraction(share))
         return nodes
 
     def inner(self, expression: Expression, path: str, context: Context) -> list[ConditionNodes]:
@@ -406,3 +404,24 @@ class Programmes:
         from yuqi.engine.tree.verdict import assemble
 
         return assemble(self, programme, edition, procedure, context)
+
+    def attainable(self, title: str, as_of: date) -> Node:
+        """Return whether another title's own conditions surely are met today: it only has to be applied for."""
+        found = self._attainable.get((title, as_of))
+        if found is not None:
+            return found
+        self._attainable[title, as_of] = self.tree.false  # titles that need each other: neither is
+        programme = self.lower.catalog.programmes.get(title)
+        edition = edition_on(programme, "new", as_of) if programme is not None else None
+        if programme is not None and edition is not None:
+            context = Context(as_of=as_of, year=as_of.year - 1, programme=title, procedure="new")
+            verdict = self.edition(programme, edition, "new", context).columns["verdict"]
+            passes = self.tree.compare(Op.EQ, verdict, self.tree.lit("pass"))
+            self._attainable[title, as_of] = passes
+        return self._attainable[title, as_of]
+
+
+def _is_amount(lever: str) -> bool:
+    """Whether a lever is an amount or a count: a gate that moves with it is near by its numbers only."""
+    columns = (row_column(table, lever) for table in ("statements", "enterprises"))
+    return any(column is not None and column.is_number for column in columns)

@@ -63,7 +63,7 @@ class Rows:
         raise refuse(expression, "is no table")
 
     def _inside(self, table: str, context: Context) -> Context:
-        return replace(context, table=table, row_year=None)
+        return replace(context, table=table, row_year=None, share=None)
 
     def _condition(self, expression: Expression | None, table: str, context: Context) -> Node:
         if expression is None:

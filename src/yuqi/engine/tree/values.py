@@ -74,6 +74,7 @@ class Context:
     procedure: str = "new"
     table: str | None = None  # inside a row condition
     row_year: int | None = None  # inside a yearly condition
+    share: Fraction | None = None  # bars are relaxed to this share of themselves: is the condition near?
 
 
 def refuse(expression: object, why: str) -> YuqiError:

@@ -12,8 +12,8 @@ from yuqi.engine.tree.calendar import months_later
 from yuqi.engine.tree.features import Fold
 from yuqi.engine.tree.nodes import Node, Op, Tree, Type
 from yuqi.engine.tree.programme import ConditionNodes, EditionNodes, ItemNodes, PartNodes, Programmes
-from yuqi.engine.tree.values import POINT, Context, refuse, row_column
-from yuqi.facts.vocabulary import TABLES, Kind
+from yuqi.engine.tree.values import POINT, Context, refuse
+from yuqi.facts.vocabulary import TABLES
 from yuqi.rules.expression import parse_expression
 from yuqi.rules.shapes import Edition, Programme, Scorecard
 from yuqi.rules.syntax import Name
@@ -21,6 +21,7 @@ from yuqi.rules.syntax import Name
 __all__ = ["assemble", "is_review"]
 
 _TEN_THOUSAND = 10_000
+_TITLE = "obtain_title:"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -213,7 +214,7 @@ def _card(
                     threshold=builder.shown(bar),
                     shortfall=builder.shortfall(Op.GE, total, bar, unmet),
                     miss=builder.miss(Op.GE, total, bar, unmet),
-                    close=builder.close(Op.GE, total, bar, share),
+                    close=builder.numbers.close(Op.GE, total, bar, Fraction(share)),
                     lever="score",
                 )
             )
@@ -261,16 +262,6 @@ def _card(
         likely=likely,
         close=close,
     )
-
-
-def _hides_a_number(lever: str) -> bool:
-    """Whether a lever is an amount: a gate that moves with it but shows no number cannot be called near."""
-    for table in ("statements", "enterprises"):
-        column = row_column(table, lever)
-        if column is not None:
-            return column.is_number
-    table_of = TABLES.get(lever)
-    return table_of is not None and any(c.kind in (Kind.MONEY, Kind.AMOUNT) for c in table_of.columns)
 
 
 class _Columns:
@@ -466,8 +457,11 @@ class _Columns:
             if gate.role == "part_minimum" and self.routes is not None:
                 unmet = tree.and_(unmet, tree.not_(self.direct_met))
             unmets.append(unmet)
-            if gate.lever is None or (gate.close is None and _hides_a_number(gate.lever)):
+            if gate.lever is None:
                 tests.append(tree.not_(unmet))
+            elif gate.lever.startswith(_TITLE):
+                title = gate.lever.removeprefix(_TITLE)
+                tests.append(tree.or_(tree.not_(unmet), self.builder.attainable(title, self.context.as_of)))
             elif gate.close is not None:
                 tests.append(tree.or_(tree.not_(unmet), gate.close))
         if self.card is not None:
