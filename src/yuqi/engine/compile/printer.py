@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from yuqi.backends.dialects import Dialect
@@ -68,9 +68,9 @@ class Printer:
             case Op.COALESCE:
                 return f"coalesce({', '.join(self.sql(arg) for arg in args)})"
             case Op.GREATEST | Op.GREATEST_KNOWN:
-                return say.greatest([self.sql(arg) for arg in args], strict=node.op is Op.GREATEST)
+                return self._pick(node, say.greatest, strict=node.op is Op.GREATEST)
             case Op.LEAST | Op.LEAST_KNOWN:
-                return say.least([self.sql(arg) for arg in args], strict=node.op is Op.LEAST)
+                return self._pick(node, say.least, strict=node.op is Op.LEAST)
             case Op.DAYS:
                 return say.days(self.sql(args[0]), self.sql(args[1]))
             case Op.MONTHS:
@@ -115,6 +115,16 @@ class Printer:
                 text = self.dialect.cast(text, self.dialect.wide)
             texts.append(text)
         return texts
+
+    def _pick(self, node: Node, pick: Callable[..., str], *, strict: bool) -> str:
+        """Return the greatest or least; null tests only for what can be null."""
+        parts = [self.sql(arg) for arg in node.args]
+        nullable = [part for part, arg in zip(parts, node.args, strict=True) if not arg.known]
+        call = pick(parts, strict=False)
+        if not strict or not nullable:
+            return call
+        tests = " or ".join(f"{part} is null" for part in nullable)
+        return f"case when {tests} then null else {call} end"
 
     def _case(self, node: Node) -> str:
         values = [*node.args[1::2], node.args[-1]]

@@ -163,7 +163,9 @@ def select_outputs(
         made = [
             f"{printer.sql(by_number[node])} as {say.identifier(name)}" for node, name in numbered.items()
         ]
-        steps.append("shown as (\n  select " + ",\n    ".join([*kept, *made]) + f"\n  from {relation}{say.fence}\n)")
+        steps.append(
+            "shown as (\n  select " + ",\n    ".join([*kept, *made]) + f"\n  from {relation}{say.fence}\n)"
+        )
         relation = "shown"
     printer = Printer(say, {**shared, **numbered})
     columns = [f"{sql} as {say.identifier(name)}" for name, sql in leading.items()]

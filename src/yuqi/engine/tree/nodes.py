@@ -337,7 +337,10 @@ class Tree:
     def coalesce(self, *operands: Node) -> Node:
         """Return the first that is known."""
         kept: list[Node] = []
-        for operand in operands:
+        flat = [
+            part for o in operands for part in (o.args if o.op is Op.COALESCE and o.name is None else (o,))
+        ]
+        for operand in flat:
             if operand.is_literal and operand.data is None:
                 continue
             if not kept or operand is not kept[-1]:
