@@ -204,6 +204,7 @@ MACROS: Mapping[str, Macro] = MappingProxyType(
             _macro("add_days", _D, Param("n", Takes.NUMBER), gives=Gives.DATE),
             _macro("add_months", _D, Param("n", Takes.NUMBER), gives=Gives.DATE),
             _macro("add_years", _D, Param("n", Takes.NUMBER), gives=Gives.DATE),
+            _macro("new_year_after", _D, gives=Gives.DATE),
             # rows of a table
             _macro("count_where", _T, _C, unit="count"),
             _macro("sum_where", _T, Param("x", Takes.ROW_NUMBER), _C, unit="same"),

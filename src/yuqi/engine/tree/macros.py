@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Macros"]
 
+_NEW_YEAR = date(2000, 1, 1)
+
 
 class Macros:
     """Macro calls → values (宏展开)."""
@@ -78,6 +80,7 @@ class Macros:
             "add_days": self._add_days,
             "add_months": self._add_months,
             "add_years": self._add_years,
+            "new_year_after": self._new_year_after,
         }
 
     def call(self, macro: str, args: Sequence[Expression], context: Context) -> Value:
@@ -363,6 +366,17 @@ class Macros:
         if day.node.is_literal and isinstance(day.node.data, date):
             return Day(self.tree.lit(months_later(day.node.data, number)))
         return Day(self.tree.add_months(day.node, self.tree.lit(number)), day.may_be_none)
+
+    def _new_year_after(self, args: Sequence[Expression], context: Context) -> Day:
+        """Return the first of January after a date: what is counted in calendar years ends then."""
+        tree = self.tree
+        day = self.lower.day(args[0], context)
+        years = tree.sub(
+            tree.pick(Op.LEAST, [tree.year(day.node), tree.lit(9998)]), tree.lit(_NEW_YEAR.year - 1)
+        )
+        january = tree.add_months(tree.lit(_NEW_YEAR), tree.mul(years, tree.lit(12)))
+        never = tree.compare(Op.EQ, day.node, tree.lit(NEVER))
+        return Day(tree.case([(never, day.node)], january), day.may_be_none)
 
     # The rest
 

@@ -216,10 +216,11 @@ class Programmes:
             right = self.lower.value(expression.right, context)
             if isinstance(left, Num) and isinstance(right, Num):
                 nodes = self._measured(expression, left, right, outcome, share)
-        if not nodes and entry.lever is not None and _is_amount(entry.lever):
+        if not nodes and entry.lever is not None:
             # several comparisons: near when it would be met with every bar relaxed
             relaxed = self.lower.boolean(expression, replace(context, share=Fraction(share)))
-            nodes["close"] = self.tree.is_true(relaxed)
+            if relaxed is not outcome or _is_amount(entry.lever):
+                nodes["close"] = self.tree.is_true(relaxed)
         return ConditionNodes(
             id=entry.id,
             role=role,
