@@ -7,6 +7,7 @@ from datetime import date
 
 from yuqi.backends.dialects import Dialect
 from yuqi.engine.compile.printer import Printer, stages
+from yuqi.engine.compile.wanted import wanted_rows
 from yuqi.engine.tree import (
     RELATED_TITLES,
     USED_ELSEWHERE,
@@ -145,6 +146,8 @@ class Passes:
         plan, shared = stages(outputs)
         printer = Printer(say, shared)
         source = self.source(table, features, only)
+        wanted = wanted_rows(features, say)
+        where = f" where {wanted}" if wanted else ""
         for number, stage in enumerate(plan, start=1):
             made = [
                 f"{Printer(say, {n: c for n, c in shared.items() if n != node.number}).sql(node)} as "
@@ -152,9 +155,12 @@ class Passes:
                 for name, node in stage.computed
             ]
             kept = [say.identifier(name) for name in stage.kept if name != "uscc"]
-            source = f"(select uscc, {', '.join([*kept, *made])} from {source} as level_{number}{say.fence})"
+            source = f"(select uscc, {', '.join([*kept, *made])} from {source} as level_{number}{where}{say.fence})"
+            where = ""
         folds = [f"{self._fold(feature, printer)} as {say.identifier(feature.name)}" for feature in features]
-        return f"select uscc, {', '.join(folds)} from {source} as {say.identifier('row')} group by uscc"
+        return (
+            f"select uscc, {', '.join(folds)} from {source} as {say.identifier('row')}{where} group by uscc"
+        )
 
     def _fold(self, feature: Feature, printer: Printer) -> str:
         where = feature.where
