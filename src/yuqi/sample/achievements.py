@@ -41,8 +41,8 @@ def draw_achievements(
     """Return the achievements of a block; only years with R&D expense have any."""
     draw = firms.block.draw("transformations")
     mean = np.select(
-        [ladder.specialised, ladder.hnte, ladder.innovative, ladder.promising],
-        [6.2, 5.6, 3.4, 1.6],
+        [ladder.specialised, ladder.to_hnte, ladder.hnte, ladder.innovative, ladder.promising],
+        [6.2, 6.6, 5.6, 3.4, 2.6],
         np.where(firms.technical, 0.35, 0.0),
     )
     mean = mean * np.exp(0.25 * draw.standard_normal(firms.size))

@@ -34,17 +34,11 @@ _APPLIED = ("hnte", "innovative_sme", "specialised_sme", "little_giant")
 
 
 def choose_applicants(firms: Firms, ladder: Ladder, held: Held, calendar: Calendar) -> Flags:
-    """Return who applies for HNTE in the zone's year: titles that run out, and newcomers with a chance."""
-    draw = firms.block.draw("applicants")
+    """Return who applies for HNTE in the zone's year: titles that run out, and those who prepared."""
     ends = np.zeros(firms.size, np.bool_)
     running = held.of("hnte") & (held.expires > calendar.today) & (held.revoked == NO_DAY)
     ends[held.firm[running & (held.expires <= int(day_in(calendar.as_of.year, 12, 31)))]] = True
-    newcomers = pick_best(
-        firms.ability + 0.3 * draw.random(firms.size),
-        firms.active & firms.technical & ~ladder.hnte & (firms.age(calendar) > 1.1),
-        figure_for("hnte_recommended", firms.block),
-    )
-    return ends | newcomers
+    return ends | ladder.to_hnte
 
 
 def application_rows(
@@ -71,8 +65,7 @@ def application_rows(
     sent = calendar.today - draw.integers(4, 40, len(waiting))
     fresh = (earliest[waiting] == _NEVER) & ~np.isin(waiting, np.concatenate(refused))
     parts.append(_pending(firms, waiting, "hnte", sent, earliest[waiting] != _NEVER, fresh))
-    able = firms.ability + 0.1 * draw.random(firms.size) > 0.97
-    coming = np.flatnonzero(ladder.specialised & ~ladder.giant & firms.active & able)
+    coming = np.flatnonzero(ladder.to_giant)
     sent = calendar.today - draw.integers(38, 66, len(coming))
     none = np.zeros(len(coming), np.bool_)
     parts.append(_pending(firms, coming, "little_giant", sent, none, ~none))

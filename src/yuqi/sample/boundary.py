@@ -41,9 +41,9 @@ def place_at_thresholds(firms: Firms, figures: Figures) -> None:
 
 
 def _place(case: int, rows: Grid, grids: dict[str, Grid]) -> None:
-    latest = int(fen(_LATEST.get(case, 30_000_000.00)))
+    latest = int(fen(_LATEST.get(case, 9_000_000.00)))
     rounded = latest // 10_000 * 10_000
-    revenue = np.array([rounded * part // 100 for part in (60, 70, 80, 90)] + [latest])
+    revenue = np.array([rounded * part // 100 for part in (92, 94, 96, 98)] + [latest])
     grids["revenue"][rows] = revenue
     grids["total_income"][rows] = revenue
     grids["main_revenue"][rows] = revenue * 95 // 100
@@ -53,7 +53,7 @@ def _place(case: int, rows: Grid, grids: dict[str, Grid]) -> None:
         grids[column][rows] = 0
     grids["_profit"][rows] = revenue * 8 // 100
     grids["assets"][rows] = revenue * 2
-    grids["_debt"][rows] = 400_000
+    grids["_debt"][rows] = 600_000
     percent = _RESEARCH.get(case, 8)
     research = revenue * percent // 100
     # The law compares sums of three years: the last year takes what is missing to the whole.
@@ -73,9 +73,10 @@ def _place(case: int, rows: Grid, grids: dict[str, Grid]) -> None:
 
 
 def _staff(case: int, rows: Grid, grids: dict[str, Grid]) -> None:
-    scientists = {0: 2_000, 1: 1_999}.get(case, 5_000)
-    for column, value in (("staff", 20_000), ("staff_year_end", 20_000), ("science_staff", scientists)):
+    heads = 20_000 if case in _LATEST else 4_000
+    scientists = {0: heads // 10, 1: heads // 10 - 1}.get(case, heads // 4)
+    for column, value in (("staff", heads), ("staff_year_end", heads), ("science_staff", scientists)):
         grids[column][rows] = value
     for column in ("rd_staff", "rd_staff_full_time", "staff_master"):
-        grids[column][rows] = 1_500
-    grids["rd_staff_fte"][rows] = 15 * 10_000
+        grids[column][rows] = heads * 3 // 40
+    grids["rd_staff_fte"][rows] = heads * 3 // 40 * 100

@@ -64,14 +64,23 @@ def assessment_rows(firms: Firms, ladder: Ladder, calendar: Calendar) -> dict[st
     """Return the rows of `assessments`: the SME platform's score, digital level, tax credit."""
     draw = firms.block.draw("assessments")
     parts = []
-    keen = firms.active & (ladder.specialised | (ladder.innovative & (draw.random(firms.size) < 0.45)))
+    family = ladder.to_giant | ladder.to_specialised
+    keen = firms.active & (
+        ladder.specialised | family | (ladder.innovative & (draw.random(firms.size) < 0.45))
+    )
     quality = (
-        42 + 26 * (firms.ability - 0.6) + np.select([ladder.giant, ladder.specialised], [10.0, 7.0], 0.0)
+        42
+        + 26 * (firms.ability - 0.6)
+        + np.select(
+            [ladder.giant, ladder.to_giant, ladder.specialised, ladder.to_specialised],
+            [10.0, 17.0, 9.0, 11.0],
+            0.0,
+        )
     )
     for back, month in ((0, 5), (1, 6), (2, 6)):
         year = calendar.as_of.year - back
         issued = min(int(day_in(year, month, 20)), calendar.today - 3)
-        firm = np.flatnonzero(keen & (draw.random(firms.size) < 0.88))
+        firm = np.flatnonzero(keen & ((draw.random(firms.size) < 0.88) | family))
         score = (quality[firm] + 6 * draw.standard_normal(len(firm)) - 1.5 * back).clip(20, 96)
         parts.append(
             _part(firms, firm, "zjtx_75", year, np.rint(score * 10).astype(np.int64) * 1_000, None, issued)

@@ -57,7 +57,7 @@ def _enterprises(firms: Firms, ladder: Ladder, parent: Numbers, calendar: Calend
     size = firms.size
     chance = draw.random((14, size))
     cohort = firms.boundary >= 0
-    titled = ladder.specialised | ladder.hnte | ladder.innovative | cohort
+    titled = ladder.specialised | ladder.hnte | ladder.innovative | ladder.aiming | cohort
     services = load("inventions")["services"]
     product = np.where(firms.technical, firms.made, len(words.made) + firms.industry % len(services))
     strategic = np.where(

@@ -57,12 +57,17 @@ class Judgement:
 
 
 def judge(
-    firms: Firms, figures: Figures, rights: Rights, achievements: Achievements, calendar: Calendar
+    firms: Firms,
+    ladder: Ladder,
+    figures: Figures,
+    rights: Rights,
+    achievements: Achievements,
+    calendar: Calendar,
 ) -> Judgement:
     """Return hidden quality and rough score of every firm."""
     draw = firms.block.draw("judgement")
     noise = draw.standard_normal((6, firms.size))
-    level = 0.30 + 0.55 * firms.ability
+    level = np.where(ladder.to_hnte, 0.80, 0.30 + 0.55 * firms.ability)
     technology = (level + 0.12 * noise[0]).clip(0, 1)
     support = (level + 0.05 + 0.12 * noise[1]).clip(0, 1)
     management = (level[:, None] + 0.04 + 0.11 * noise[2:6].T).clip(0, 1)
@@ -124,7 +129,9 @@ def expert_rows(
 ) -> dict[str, Cells]:
     """Return the rows of `expert_scores`; `applicants` apply for HNTE this year, or will have to."""
     draw = firms.block.draw("expert_scores")
-    assess = np.flatnonzero(applicants & (draw.random(firms.size) < 0.4))
+    # Who prepares has looked at all of it; others only see that they meet the gates.
+    share = np.select([ladder.to_hnte, applicants, judgement.gates & ~ladder.hnte], [0.94, 0.4, 0.35], 0.0)
+    assess = np.flatnonzero(firms.active & (firms.boundary < 0) & (draw.random(firms.size) < share))
     basis = np.where(draw.random(len(assess)) < 0.85, 0, 1)
     when = calendar.today - draw.integers(10, 170, len(assess))
     parts = [_hnte_item(item, assess, basis, when, judgement, firms, draw) for item in _HNTE_ITEMS]
@@ -137,19 +144,24 @@ def expert_rows(
         for item in ("ip_advancement", "rd_system")
     ]
     near = firms.active & (ladder.specialised | ladder.innovative)
-    chosen = np.flatnonzero(near & (draw.random(firms.size) < 0.4))
+    near &= draw.random(firms.size) < np.where(ladder.to_specialised, 1.0, 0.4)
+    chosen = np.flatnonzero(near)
     days = calendar.today - draw.integers(10, 170, len(chosen))
     good = judgement.technology[chosen]
     field = np.select([good > 0.8, good > 0.5], [0, 1], 2)
     local = np.rint(15 * (0.3 + 0.6 * good))
-    yes = np.where(good + 0.2 * draw.random(len(chosen)) > 0.5, 5, 6)
+    yes = np.where(good + 0.2 * draw.random(len(chosen)) + 0.3 * ladder.to_specialised[chosen] > 0.5, 5, 6)
     parts.append(_part(firms, chosen, "specialised_sme", "field", days, field))
     parts.append(_part(firms, chosen, "specialised_sme", "local", days, None, local, local + 1))
     parts.append(_part(firms, chosen, "specialised_sme", "market", days, yes))
-    strong = np.flatnonzero(firms.active & ladder.specialised & (draw.random(firms.size) < 0.45))
+    strong = np.flatnonzero(
+        firms.active & ladder.specialised & ((draw.random(firms.size) < 0.45) | ladder.to_giant)
+    )
     days = calendar.today - draw.integers(10, 170, len(strong))
     for item in ("management", "chain_link", "field", "market", "key_product", "group", "niche_exception"):
-        verdict = np.where(draw.random(len(strong)) < 0.9 + 0.07 * ladder.giant[strong], 5, 6)
+        verdict = np.where(
+            draw.random(len(strong)) < 0.9 + 0.07 * (ladder.giant | ladder.to_giant)[strong], 5, 6
+        )
         parts.append(_part(firms, strong, "little_giant", item, days, verdict))
     return stack(parts)
 

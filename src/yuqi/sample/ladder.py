@@ -11,7 +11,16 @@ from yuqi.sample.calendar import Calendar
 from yuqi.sample.firms import Firms
 from yuqi.sample.streams import Block
 
-__all__ = ["FIGURES", "ZONE_SIZE", "Ladder", "choose_holders", "choose_tech_smes", "figure_for", "pick_best"]
+__all__ = [
+    "AIMS",
+    "FIGURES",
+    "ZONE_SIZE",
+    "Ladder",
+    "choose_holders",
+    "choose_tech_smes",
+    "figure_for",
+    "pick_best",
+]
 
 Flags = npt.NDArray[np.bool_]
 
@@ -32,6 +41,9 @@ FIGURES = {
 }
 """Figures real zones published (真实园区数字), for 7,310 enterprises; other sizes take them in proportion."""
 
+AIMS = {"little_giant_preparing": 16, "specialised_preparing": 64}
+"""How many prepare for a title (培育对象), at the same size: the sample's own choice, no statistics."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ladder:
@@ -41,13 +53,21 @@ class Ladder:
     specialised: Flags
     hnte: Flags
     innovative: Flags
+    to_giant: Flags  # prepare for a title they do not hold, and have nearly all it takes
+    to_specialised: Flags
+    to_hnte: Flags
     promising: Flags  # no title above, but research is done: near the first rungs
     board: npt.NDArray[np.int64]  # 0 unlisted, 1 listed, 2 third board, 3 regional board
 
+    @property
+    def aiming(self) -> Flags:
+        """Whether a firm prepares for one of the titles (培育对象)."""
+        return self.to_giant | self.to_specialised | self.to_hnte
+
 
 def figure_for(name: str, block: Block) -> int:
-    """Return how many of a published figure fall to this block."""
-    return block.share_of(round(FIGURES[name] * block.total / ZONE_SIZE))
+    """Return how many of a published figure, or of an aim, fall to this block."""
+    return block.share_of(round((FIGURES | AIMS)[name] * block.total / ZONE_SIZE))
 
 
 def pick_best(score: npt.NDArray[np.float64], allowed: Flags, count: int) -> Flags:
@@ -83,7 +103,23 @@ def choose_holders(firms: Firms, calendar: Calendar) -> Ladder:
         figure_for("innovative_sme", block),
     )
     titled = specialised | hnte | innovative
-    promising = ~titled & firms.technical & (firms.ability + 0.2 * noise[4] > 0.40)
+    promising = ~titled & firms.technical & (firms.ability + 0.2 * noise[4] > 0.37)
+    aim = draw.random((3, size))
+    to_giant = pick_best(
+        firms.ability + 0.1 * aim[0],
+        specialised & ~giant & (age > 6),
+        figure_for("little_giant_preparing", block),
+    )
+    to_specialised = pick_best(
+        firms.ability + 0.3 * aim[1],
+        innovative & ~specialised & makes & (age > 5),
+        figure_for("specialised_preparing", block),
+    )
+    to_hnte = pick_best(
+        firms.ability + 0.3 * aim[2],
+        free & ~hnte & ~specialised & (age > 1.6),
+        figure_for("hnte_recommended", block),
+    )
     listed = pick_best(
         firms.ability + 0.25 * noise[5] + giant, firms.active & (age > 8), figure_for("listed", block)
     )
@@ -98,6 +134,9 @@ def choose_holders(firms: Firms, calendar: Calendar) -> Ladder:
         specialised=specialised,
         hnte=hnte,
         innovative=innovative,
+        to_giant=to_giant,
+        to_specialised=to_specialised,
+        to_hnte=to_hnte,
         promising=promising,
         board=np.select([listed, neeq, regional], [1, 2, 3], 0),
     )
@@ -115,7 +154,7 @@ def choose_tech_smes(
     score = (
         firms.ability
         + 0.4 * draw.random(firms.size)
-        + np.where((points >= 60) | ladder.hnte, 1.5, 0.0) * (draw.random(firms.size) < 0.96)
+        + np.where((points >= 60) | ladder.hnte, 1.5, 0.0) * (draw.random(firms.size) < 0.92)
     )
     score += 0.1 * (ladder.hnte | ladder.innovative)
     allowed = firms.active & (firms.age(calendar) > 1.5) & firms.technical & within_limits

@@ -11,6 +11,7 @@ from yuqi.sample.cells import BLANK, Cells, Pick, stack
 from yuqi.sample.firms import Firms
 from yuqi.sample.ladder import Ladder
 from yuqi.sample.statements import Figures
+from yuqi.sample.titles import Held
 from yuqi.sample.words import load
 
 __all__ = ["DEFECTS", "report_rows"]
@@ -46,11 +47,15 @@ _TAX = ("revenue", "total_income", "taxable_income", "income_tax_paid", "tax_pai
 _AUDIT = ("0", "unqualified", "emphasis", "qualified", "disclaimer")
 
 
-def report_rows(figures: Figures, firms: Firms, ladder: Ladder, calendar: Calendar) -> dict[str, Cells]:
+def report_rows(
+    figures: Figures, firms: Firms, ladder: Ladder, held: Held, calendar: Calendar
+) -> dict[str, Cells]:
     """Return the rows of `statements`."""
     draw = firms.block.draw("reports")
     size = firms.size
-    sound = firms.boundary >= 0
+    # The firms coming above scale are counted exactly.
+    coming = figures.large & ~held.now("above_scale", size, calendar.today)
+    sound = (firms.boundary >= 0) | coming
     chance = draw.random((len(DEFECTS), size))
     flawed = {name: (chance[row] < share) & ~sound for row, (name, share) in enumerate(DEFECTS.items())}
     present = figures.exists.copy()
@@ -60,7 +65,10 @@ def report_rows(figures: Figures, firms: Firms, ladder: Ladder, calendar: Calend
     _blank_cells(grids, flawed, draw)
     jumps = np.flatnonzero(flawed["jump"])
     grids["revenue"][jumps, 3] *= 10  # a heading in ten-thousands, or a digit too many
-    grids |= _extra(figures, firms, ladder, draw)
+    world = held.now("single_champion", size, calendar.today)
+    grids |= _extra(
+        figures, firms, ladder, world, world | held.now("hidden_champion", size, calendar.today), draw
+    )
     cell = np.flatnonzero(present.ravel())
     firm, year = cell // 5, cell % 5
     rows = {"uscc": firms.uscc.take(pa.array(firm)), "year": calendar.years[year]}
@@ -91,21 +99,27 @@ def _blank_cells(grids: dict[str, Numbers], flawed: dict[str, Flags], draw: np.r
     grids["staff"][flawed["no_average_staff"], -1] = BLANK
 
 
-def _extra(figures: Figures, firms: Firms, ladder: Ladder, draw: np.random.Generator) -> dict[str, Numbers]:
+def _extra(
+    figures: Figures, firms: Firms, ladder: Ladder, world: Flags, national: Flags, draw: np.random.Generator
+) -> dict[str, Numbers]:
     # Market shares are stated by those who need them, bank flows by those who borrow.
     shape = figures.exists.shape
-    stated = (ladder.specialised | (ladder.innovative & (firms.ability > 0.9)))[:, None] & (np.arange(5) >= 3)
+    states = ladder.specialised | ladder.to_specialised | (ladder.innovative & (firms.ability > 0.9))
+    stated = (states | national)[:, None] & (np.arange(5) >= 3)
     base = 0.02 + 0.16 * draw.beta(1.6, 2.2, firms.size)
-    base = np.where(ladder.giant & (draw.random(firms.size) < 0.93), (base + 0.07).clip(0.10), base)
+    leads = ladder.to_giant | (ladder.giant & (draw.random(firms.size) < 0.93))
+    base = np.where(national, 0.3, np.where(leads, (base + 0.07).clip(0.10), base))
     share = base[:, None] * (1 + 0.02 * draw.random(shape))
     rank = np.rint(2 + 0.6 / share).astype(np.int64)
+    rank = np.where(national[:, None], 1 + firms.index[:, None] % 3, rank)
+    abroad = np.where(world[:, None], 1 + firms.index[:, None] % 3, rank * 3)
     flows = (draw.random(firms.size) < 0.12)[:, None] & (np.arange(5) == 4)
     money = figures.grids["revenue"].astype(np.float64)
     return {
         "market_share_national": np.where(stated, np.rint(share * 1_000_000).astype(np.int64), BLANK),
         "market_share_world": np.where(stated, np.rint(share * 300_000).astype(np.int64), BLANK),
         "market_rank_national": np.where(stated, rank, BLANK),
-        "market_rank_world": np.where(stated, rank * 3, BLANK),
+        "market_rank_world": np.where(stated, abroad, BLANK),
         "cash_in_6m": np.where(flows, (money * 0.5).astype(np.int64), BLANK),
         "cash_out_6m": np.where(flows, (money * 0.47).astype(np.int64), BLANK),
     }
@@ -116,16 +130,17 @@ def _audit(
 ) -> dict[str, tuple[tuple[str, ...], Numbers]]:
     shape = figures.exists.shape
     audited = (ladder.specialised | ladder.hnte)[:, None] | (figures.grids["revenue"] > 2_000_000_000)
-    audited &= draw.random(shape) < 0.96
+    audited &= (draw.random(shape) < 0.96) | ladder.to_giant[:, None]
     opinion = np.searchsorted(np.array([0.965, 0.985, 0.997, 1.0]), draw.random(shape)) + 1
     auditors = tuple(load("names")["auditors"])
     filed = tuple(f"样例报备{number:03d}" for number in range(50))
     office = np.repeat((firms.index % len(auditors))[:, None], 5, axis=1)
     filing = np.repeat((firms.index % len(filed))[:, None], 5, axis=1)
+    coded = (draw.random(shape) < 0.9) | ladder.to_giant[:, None]
     return {
         "audit_opinion": (_AUDIT, np.where(audited, opinion, 0)),
         "audited_by": (auditors, np.where(audited, office, -1)),
-        "audit_filing_code": (filed, np.where(audited & (draw.random(shape) < 0.9), filing, -1)),
+        "audit_filing_code": (filed, np.where(audited & coded, filing, -1)),
     }
 
 

@@ -54,6 +54,7 @@ class Rights:
     lapsed: Days
     way: Numbers
     acquired: Days
+    core: Flags  # the rights a title stands on: the firm's own, in force and in use
 
     def in_force(self, day: int) -> Flags:
         """Return which rights are granted and not lapsed on a day; terms that run out are not looked at."""
@@ -97,12 +98,16 @@ def draw_rights(firms: Firms, ladder: Ladder, researches: Flags, calendar: Calen
         [place < ones[firm], place < (ones + twos)[firm]], [first, second], np.where(rare < 0.9, 5, 7)
     )
     filed, granted = _dates(draw, firms, firm, kind, calendar)
-    lapses = (granted != NO_DAY) & (draw.random(len(firm)) < 0.05)
+    core = place < _core(draw, firms, ladder)[firm]
+    before = calendar.today - 900 - (filed % 700)
+    filed = np.where(core, np.minimum(filed, np.maximum(before, firms.registered[firm] + 60)), filed)
+    granted = np.where(core, filed + 640 + filed % 150, granted)
+    lapses = (granted != NO_DAY) & (draw.random(len(firm)) < 0.05) & ~core
     lapsed = np.where(lapses, granted + draw.integers(300, 2_500, len(firm)), NO_DAY)
     lapsed = np.where(lapsed > calendar.today - 3, NO_DAY, lapsed)
     bought = draw.random(len(firm))
     way = np.select([bought < 0.90, bought < 0.965, bought < 0.975, bought < 0.99], [0, 1, 2, 3], 4)
-    way = np.where(granted == NO_DAY, 0, way)
+    way = np.where((granted == NO_DAY) | core, 0, way)
     acquired = np.where(
         way > 0, np.minimum(granted.clip(0) + draw.integers(10, 900, len(firm)), calendar.today - 2), NO_DAY
     )
@@ -120,7 +125,17 @@ def draw_rights(firms: Firms, ladder: Ladder, researches: Flags, calendar: Calen
         lapsed=lapsed,
         way=way,
         acquired=acquired,
+        core=core,
     )
+
+
+def _core(draw: Draw, firms: Firms, ladder: Ladder) -> Numbers:
+    # What the titles of the SME family ask for; a few holders no longer have it.
+    kept = draw.random(firms.size)
+    needed = np.select(
+        [ladder.giant | ladder.to_giant, ladder.specialised | ladder.to_specialised], [4, 1], 0
+    )
+    return np.where((kept < 0.95) | ladder.aiming, needed, 0)
 
 
 def rights_rows(rights: Rights, firms: Firms, calendar: Calendar) -> dict[str, Cells]:
@@ -142,8 +157,9 @@ def rights_rows(rights: Rights, firms: Firms, calendar: Calendar) -> dict[str, C
     lapsed = np.where((expires <= calendar.today) & (rights.lapsed > expires), NO_DAY, rights.lapsed)
     over = (lapsed != NO_DAY) | (expires <= calendar.today)
     abroad = strong & (chance[1] < 0.06)
-    useful = (rights.granted != NO_DAY) & (chance[4] < 0.86)
+    useful = (rights.granted != NO_DAY) & ((chance[4] < 0.86) | rights.core)
     related = np.where(chance[3] < 0.03, -1, np.where(chance[3] < 0.86, 1, 0))
+    related = np.where(rights.core, 1, related)
     earns = strong & useful & (chance[5] < 0.03)
     pledged = strong & (rights.granted != NO_DAY) & (chance[6] < 0.04)
     co_owned = patent & (chance[2] < 0.05)
@@ -163,15 +179,15 @@ def rights_rows(rights: Rights, firms: Firms, calendar: Calendar) -> dict[str, C
         "status": Pick(
             ("filed", "granted", "lapsed"), np.where(rights.granted == NO_DAY, 0, np.where(over, 2, 1))
         ),
-        "acquired_by": Pick(_WAYS, np.where(chance[8] < 0.005, -1, rights.way)),
+        "acquired_by": Pick(_WAYS, np.where((chance[8] < 0.005) & ~rights.core, -1, rights.way)),
         "acquired_on": rights.acquired,
-        "owner_rank": np.where(co_owned, 1 + (chance[2] < 0.015), 1),
+        "owner_rank": np.where(co_owned & ~rights.core, 1 + (chance[2] < 0.015), 1),
         "co_owned": co_owned.astype(np.int8),
-        "disputed": (chance[1] > 0.995).astype(np.int8),
+        "disputed": ((chance[1] > 0.995) & ~rights.core).astype(np.int8),
         "defence": np.zeros(size, np.int8),
         "pct": (abroad | (strong & (chance[0] > 0.93))).astype(np.int8),
         "main_product_related": np.where(rights.kind == 5, 0, related).astype(np.int8),
-        "commercialised": np.where((chance[3] > 0.97) & useful, -1, useful).astype(np.int8),
+        "commercialised": np.where((chance[3] > 0.97) & useful & ~rights.core, -1, useful).astype(np.int8),
         "family_abroad": np.where(patent, abroad, False).astype(np.int8),
         "overseas_income": np.where(earns, fen(np.rint(2e6 * chance[0] + 1e4)), 0),
         "pledge_amount": np.where(pledged, fen(np.rint(chance[1] * 20) * 5e5), 0),
@@ -182,22 +198,28 @@ def rights_rows(rights: Rights, firms: Firms, calendar: Calendar) -> dict[str, C
 def _counts(draw: Draw, firms: Firms, ladder: Ladder, researches: Flags) -> tuple[Numbers, Numbers, Numbers]:
     busy = firms.technical & researches
     keen = 1.0 + firms.ability
-    ladders = [ladder.giant, ladder.specialised, ladder.hnte, ladder.innovative, ladder.promising & busy]
+    family = ladder.specialised | ladder.to_specialised
+    ladders = [
+        ladder.giant | ladder.to_giant,
+        family,
+        ladder.hnte | ladder.to_hnte,
+        ladder.innovative,
+        ladder.promising & busy,
+    ]
     ones = draw.poisson(
         np.select(
-            ladders, [9.0 * keen, 2.6 * keen, 1.4 * keen, 0.7 * keen, 0.35 * keen], np.where(busy, 0.12, 0.0)
+            ladders, [9.0 * keen, 2.6 * keen, 1.4 * keen, 0.7 * keen, 0.30 * keen], np.where(busy, 0.10, 0.0)
         )
     )
-    ones = np.where(
-        ladder.giant,
-        np.maximum(ones, 4),
-        np.where(ladder.specialised & (draw.random(firms.size) < 0.9), np.maximum(ones, 1), ones),
-    )
+    ones = np.where(ladders[0], np.maximum(ones, 4), np.where(family, np.maximum(ones, 1), ones))
     twos = draw.poisson(
         np.select(
-            ladders, [18.0 * keen, 8.0 * keen, 7.5 * keen, 3.6 * keen, 3.4 * keen], np.where(busy, 1.2, 0.1)
+            ladders, [18.0 * keen, 8.0 * keen, 7.5 * keen, 3.6 * keen, 2.2 * keen], np.where(busy, 0.7, 0.06)
         )
     )
+    # Many do research for years before they file anything.
+    none = (draw.random(firms.size) < 0.16) & ~(ladder.hnte | ladder.innovative | family | ladder.to_hnte)
+    ones, twos = np.where(none, 0, ones), np.where(none, 0, twos)
     marks = draw.poisson(np.where(firms.technical, 0.5, 0.2))
     return ones.clip(0, 120), twos.clip(0, 200), marks.clip(0, 9)
 

@@ -12,6 +12,7 @@ from yuqi.sample.cells import BLANK
 from yuqi.sample.firms import Firms
 from yuqi.sample.industries import industries
 from yuqi.sample.ladder import Ladder
+from yuqi.sample.scale import keep_to_scale
 from yuqi.sample.streams import Draw
 
 __all__ = ["Figures", "draw_figures", "settle"]
@@ -26,6 +27,7 @@ class Figures:
 
     grids: dict[str, Grid]
     exists: npt.NDArray[np.bool_]  # (firms, years): the firm operated in that year
+    large: npt.NDArray[np.bool_]  # above scale in the last year
 
     def last(self, column: str) -> Grid:
         """Return the latest year of a column."""
@@ -37,7 +39,9 @@ def draw_figures(firms: Firms, ladder: Ladder, calendar: Calendar) -> Figures:
     draw = firms.block.draw("statements")
     known = industries()
     revenue, growth = _revenue(draw, firms, ladder, calendar)
-    shares = _shares(draw, firms, ladder, revenue)
+    main = _main_share(draw, firms, ladder)
+    revenue, large = keep_to_scale(firms, ladder, revenue, main, calendar)
+    shares = _shares(draw, firms, ladder, revenue, main)
     grids = _income(draw, firms, revenue, shares)
     grids |= _research(draw, firms, revenue, shares)
     grids |= _staff(draw, firms, ladder, revenue, growth)
@@ -50,7 +54,7 @@ def draw_figures(firms: Firms, ladder: Ladder, calendar: Calendar) -> Figures:
     ended = np.maximum.reduce([firms.cancelled, firms.revoked, firms.moved_out])
     last = np.where(ended > 0, year_of(ended.clip(0)), 9999)
     exists = (years >= year_of(firms.operating)[:, None]) & (years < last[:, None])
-    return Figures(grids=grids, exists=exists)
+    return Figures(grids=grids, exists=exists, large=large)
 
 
 def settle(figures: Figures, held_hnte: npt.NDArray[np.bool_]) -> None:
@@ -111,32 +115,73 @@ def _revenue(draw: Draw, firms: Firms, ladder: Ladder, calendar: Calendar) -> tu
     size = firms.size
     z = draw.standard_normal(size)
     power = np.select(
-        [ladder.giant, ladder.specialised, ladder.hnte, ladder.innovative, firms.technical],
         [
-            (8.10 + 0.32 * z).clip(7.64),
-            (7.50 + 0.30 * z).clip(7.05),
-            7.05 + 0.46 * z,
-            6.65 + 0.5 * z,
+            ladder.giant,
+            ladder.to_giant,
+            ladder.specialised,
+            ladder.to_specialised,
+            ladder.hnte,
+            ladder.innovative | ladder.to_hnte,
+            firms.technical,
+        ],
+        [
+            (8.10 + 0.32 * z).clip(7.73),
+            (7.95 + 0.12 * z).clip(7.78),
+            (7.42 + 0.24 * z).clip(7.20),
+            (7.38 + 0.22 * z).clip(7.12),
+            6.92 + 0.42 * z,
+            6.55 + 0.45 * z,
             5.55 + 1.2 * firms.ability + 0.55 * z,
         ],
         5.75 + 0.72 * z,
     ).clip(4.0, 11.5)
-    last = 10.0**power
+    # A software firm of 100 million and 300 people is no SME any more.
+    family = ladder.specialised & (firms.sector == "software")
+    last = 10.0 ** np.where(family, power.clip(None, 7.98), power)
     idle = (
-        firms.technical & ~ladder.specialised & ~ladder.hnte & ~ladder.innovative & (draw.random(size) < 0.05)
+        firms.technical
+        & ~(ladder.specialised | ladder.hnte | ladder.innovative | ladder.aiming)
+        & (draw.random(size) < 0.05)
     )
     last = np.where(idle, 0.0, last)
-    drift = 0.05 + 0.12 * firms.ability * firms.technical + 0.05 * draw.standard_normal(size)
+    strong = ladder.specialised | ladder.hnte | ladder.innovative | ladder.aiming
+    drift = np.where(strong, 0.05 + 0.12 * firms.ability, 0.04 - 0.10 * firms.technical)
+    drift = drift + 0.05 * draw.standard_normal(size)
     growth = (drift[:, None] + 0.17 * draw.standard_normal((size, 5))).clip(-0.6, 1.5)
     young = firms.age(calendar) < 5
     growth = np.where(young[:, None], (growth + 0.25).clip(-0.5, 3.0), growth)
+    steady = (ladder.giant | ladder.to_giant) & (draw.random(size) < 0.92)
+    growth[:, 3:] = np.where(steady[:, None], growth[:, 3:].clip(0.055), growth[:, 3:])
     path = np.ones((size, 5))
     for year in range(3, -1, -1):
         path[:, year] = path[:, year + 1] / (1 + growth[:, year + 1])
     return last[:, None] * path, growth
 
 
-def _shares(draw: Draw, firms: Firms, ladder: Ladder, revenue: Reals) -> dict[str, Reals]:
+def _main_share(draw: Draw, firms: Firms, ladder: Ladder) -> Reals:
+    chance = draw.random(firms.size)
+    return np.select(
+        [
+            ladder.giant,
+            ladder.to_giant,
+            ladder.specialised,
+            ladder.to_specialised,
+            ladder.hnte | ladder.innovative,
+            firms.technical,
+        ],
+        [
+            0.925 + 0.07 * chance,
+            0.89 + 0.10 * chance,
+            0.83 + 0.165 * chance,
+            0.76 + 0.23 * chance,
+            0.72 + 0.27 * chance,
+            0.38 + 0.60 * chance,
+        ],
+        0.50 + 0.5 * np.sqrt(chance),
+    )
+
+
+def _shares(draw: Draw, firms: Firms, ladder: Ladder, revenue: Reals, main: Reals) -> dict[str, Reals]:
     # Holders heap just over the legal floors: the cliffs every officer knows.
     size = firms.size
     noise = draw.standard_normal((3, size))
@@ -146,7 +191,13 @@ def _shares(draw: Draw, firms: Firms, ladder: Ladder, revenue: Reals) -> dict[st
     kind = industries().research[firms.industry]
     spread = np.exp(0.45 * noise[1])
     research = np.select(
-        [ladder.giant, ladder.specialised, ladder.hnte, ladder.innovative, ladder.promising],
+        [
+            ladder.giant | ladder.to_giant,
+            ladder.specialised | ladder.to_specialised,
+            ladder.hnte | ladder.to_hnte,
+            ladder.innovative,
+            ladder.promising,
+        ],
         [
             (0.062 * np.sqrt(kind) * spread).clip(0.0305),
             (0.060 * np.sqrt(kind) * spread).clip(0.0305),
@@ -157,32 +208,30 @@ def _shares(draw: Draw, firms: Firms, ladder: Ladder, revenue: Reals) -> dict[st
         np.where(firms.technical, 0.022 * kind * np.exp(0.8 * noise[1]), 0.004 * kind * spread),
     ).clip(0, 0.75)
     # What a title needs when it is granted; who slipped since comes below.
-    scale = np.where(latest > 0, 1.3e6 / latest.clip(1), 0.0)
-    research = np.where(ladder.specialised, np.maximum(research, scale.clip(0, 0.15)), research)
+    least = np.minimum(revenue[:, 3], latest)
+    scale = np.where(latest > 0, 1.1e6 / least.clip(1), 0.0)
+    family = ladder.specialised | ladder.to_specialised
+    research = np.where(family, np.maximum(research, scale.clip(0, 0.15)), research)
     research = np.where(ladder.giant & (latest < 1.1e8), research.clip(0.0615), research)
-    research = np.where(ladder.hnte, np.maximum(research, floor * 1.004), research)
-    idle = draw.random(size) < np.where(ladder.promising, 0.04, np.where(firms.technical, 0.35, 0.92))
-    titled = ladder.hnte | ladder.specialised | ladder.innovative
+    research = np.where(ladder.to_giant, np.maximum(research, 1.25e7 / (2 * least.clip(1e7))), research)
+    research = np.where(ladder.hnte | ladder.to_hnte, np.maximum(research, floor * 1.004), research)
+    idle = draw.random(size) < np.where(ladder.promising, 0.04, np.where(firms.technical, 0.30, 0.92))
+    titled = ladder.hnte | ladder.specialised | ladder.innovative | ladder.aiming
     research = np.where(idle & ~titled, 0.0, research)
-    chance = draw.random((4, size))
+    chance = draw.random((3, size))
     hightech = np.select(
-        [ladder.hnte, ladder.specialised | ladder.innovative, ladder.promising],
+        [ladder.hnte | ladder.to_hnte, ladder.specialised | ladder.innovative, ladder.promising],
         [
             np.where(chance[0] < 0.16, 0.60 + 0.02 * chance[1], 0.63 + 0.35 * chance[1]),
             0.45 + 0.5 * chance[1],
-            np.where(chance[0] < 0.12, 0.58 + 0.03 * chance[1], 0.9 * chance[1]),
+            np.where(chance[0] < 0.15, 0.57 + 0.04 * chance[1], 0.97 * chance[1]),
         ],
         np.where(firms.technical & (research > 0), 0.5 * chance[1], 0.0),
     )
-    main = np.select(
-        [ladder.giant, ladder.specialised, ladder.hnte | ladder.innovative],
-        [0.905 + 0.09 * chance[2], 0.82 + 0.175 * chance[2], 0.72 + 0.27 * chance[2]],
-        0.50 + 0.5 * np.sqrt(chance[2]),
-    )
-    slip = (chance[3] < 0.045) & titled
+    slip = (chance[2] < 0.10) & titled
     return {
-        "research": np.where(slip, research * 0.72, research),
-        "hightech": np.where(slip, hightech * 0.9, hightech),
+        "research": np.where(slip, research * 0.62, research),
+        "hightech": np.where(slip, hightech * 0.85, hightech),
         "main": np.where(slip, main * 0.85, main),
     }
 
@@ -244,16 +293,24 @@ def _staff(draw: Draw, firms: Firms, ladder: Ladder, revenue: Reals, growth: Rea
     z = draw.standard_normal(firms.size)
     chance = draw.random((2, firms.size))
     science = np.select(
-        [ladder.giant | ladder.specialised, ladder.hnte, ladder.innovative, ladder.promising],
+        [
+            ladder.giant | ladder.specialised,
+            ladder.hnte | ladder.to_hnte,
+            ladder.innovative,
+            ladder.promising,
+        ],
         [
             (0.21 + 0.07 * z).clip(0.105),
-            np.where(chance[0] < 0.14, 0.10 + 0.006 * chance[1], (0.20 + 0.10 * z).clip(0.098)),
+            np.where(chance[0] < 0.14, 0.10 + 0.006 * chance[1], (0.20 + 0.10 * z).clip(0.101)),
             (0.24 + 0.11 * z).clip(0.08),
-            (0.28 + 0.15 * z).clip(0.04),
+            (0.31 + 0.15 * z).clip(0.05),
         ],
-        np.where(firms.technical, (0.13 + 0.12 * z).clip(0), (0.02 * z).clip(0)),
+        np.where(firms.technical, (0.07 + 0.09 * z).clip(0), (0.02 * z).clip(0)),
     ).clip(0, 0.85)
-    scientists = np.rint(staff * science[:, None] / 25).astype(np.int64) * 25
+    # A title is kept in mind when people are counted: its holders round up.
+    careful = (ladder.hnte | ladder.to_hnte) & (draw.random(firms.size) < 0.96)
+    parts = staff * science[:, None] / 25
+    scientists = np.where(careful[:, None], np.ceil(parts), np.rint(parts)).astype(np.int64) * 25
     research = np.rint(scientists * (0.6 + 0.35 * chance[1])[:, None] / 100).astype(np.int64) * 100
     full_time = np.rint(research * 0.8 / 100).astype(np.int64) * 100
     masters = np.rint(scientists * (0.35 * draw.random(firms.size))[:, None] / 100).astype(np.int64) * 100
@@ -277,7 +334,10 @@ def _balance(draw: Draw, firms: Firms, ladder: Ladder, revenue: Reals) -> dict[s
     turn = np.exp(0.05 + 0.4 * draw.standard_normal(firms.size))
     start = 3e5 * np.exp(0.9 * draw.standard_normal(firms.size))
     assets = revenue * turn[:, None] * np.exp(0.06 * draw.standard_normal(revenue.shape)) + start[:, None]
-    debt = 0.30 + np.where(ladder.giant, 0.34, 0.5) * draw.beta(2.2, 2.4, firms.size)
-    debt = np.where((draw.random(firms.size) < 0.03) & ~ladder.giant, debt + 0.45, debt)
+    debt = 0.30 + np.where(ladder.giant | ladder.to_giant, 0.34, 0.5) * draw.beta(2.2, 2.4, firms.size)
+    titled = ladder.specialised | ladder.to_specialised
+    heavy = draw.random(firms.size) < np.where(titled, 0.01, 0.03)
+    debt = np.where(titled, debt.clip(0, 0.72), debt)
+    debt = np.where(heavy & ~ladder.giant & ~ladder.aiming, debt + 0.45, debt)
     walk = debt[:, None] + 0.03 * draw.standard_normal(revenue.shape)
     return {"assets": _round(assets), "_debt": np.rint(walk.clip(0.02, 1.6) * 1_000_000).astype(np.int64)}

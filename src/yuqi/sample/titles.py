@@ -94,14 +94,19 @@ class Held:
         return np.bincount(self.firm[alive], minlength=size) > 0
 
 
-def draw_titles(firms: Firms, ladder: Ladder, tech: Flags, figures: Figures, calendar: Calendar) -> Held:
-    """Return all titles of a block; `tech` says who is in the technology-based SME library now."""
+def draw_titles(
+    firms: Firms, ladder: Ladder, tech: Flags, figures: Figures, owns: Flags, calendar: Calendar
+) -> Held:
+    """Return all titles of a block.
+
+    `tech` says who is in the technology-based SME library now, `owns` who has a right in force.
+    """
     draw = firms.block.draw("titles")
     parts = [
         *_hnte(draw, firms, ladder, calendar),
         *_tech_sme(draw, firms, tech, calendar),
         *_family(draw, firms, ladder, calendar),
-        *_others(draw, firms, ladder, figures, calendar),
+        *_others(draw, firms, ladder, figures, owns, calendar),
     ]
     stacked = [np.concatenate([getattr(part, name) for part in parts]) for name in Held.__slots__]
     held = Held(**dict(zip(Held.__slots__, stacked, strict=True)))
@@ -240,27 +245,24 @@ def _family(draw: Draw, firms: Firms, ladder: Ladder, calendar: Calendar) -> lis
     return parts
 
 
-def _others(draw: Draw, firms: Firms, ladder: Ladder, figures: Figures, calendar: Calendar) -> list[Held]:
+def _others(
+    draw: Draw, firms: Firms, ladder: Ladder, figures: Figures, owns: Flags, calendar: Calendar
+) -> list[Held]:
     block, age = firms.block, firms.age(calendar)
     noise = draw.random((len(OTHERS) + 1, firms.size))
-    main = figures.last("main_revenue")
-    floor = np.where(np.isin(firms.sector, ("manufacturing", "trade")), 2_000_000_000, 1_000_000_000)
-    large = pick_best(
-        np.log1p(main.astype(np.float64)) + 0.8 * noise[-1],
-        firms.active & (main >= floor) & (age > 1.5),
-        figure_for("above_scale", block),
-    )
+    main = figures.last("main_revenue").astype(np.float64)
+    large = pick_best(np.log1p(main) + 0.8 * noise[-1], figures.large, figure_for("above_scale", block))
     scale = np.flatnonzero(large)
     days = np.maximum(firms.registered[scale] + 400, calendar.today - draw.integers(200, 3_000, len(scale)))
     ends = np.full(len(scale), int(day_in(calendar.as_of.year + 1, 12, 31)))
     parts = [_grant("above_scale", scale, days, 1, expires=ends)]
     busy = firms.active & firms.technical & (firms.boundary < 0)
     allowed = {
-        "single_champion": ladder.giant & (age > 10),
+        "single_champion": ladder.giant & (firms.sector == "manufacturing") & (age > 11.5),
         "key_little_giant": ladder.giant,
-        "hidden_champion": ladder.specialised & (age > 10),
+        "hidden_champion": ladder.specialised & ~firms.enclave & (age > 11.5),
         "gazelle": busy & (ladder.hnte | ladder.innovative),
-        "young_eagle": busy & (age < 5) & (age > 1.2),
+        "young_eagle": busy & ~firms.enclave & (age < 5) & (age > 1.2),
         "potential_unicorn": busy & (age < 9) & (age > 2),
         "quasi_unicorn": ladder.hnte & (age < 7),
         "ic_list": busy & (firms.field == 1) & ladder.hnte,
@@ -268,11 +270,39 @@ def _others(draw: Draw, firms: Firms, ladder: Ladder, figures: Figures, calendar
         "pool.shandong_hnte": busy & firms.enclave & ~ladder.hnte & (age > 1.2),
         "zhejiang.tech_sme": busy & ~firms.enclave & (age > 1.2),
     }
+    fit, eagles = _fit(figures, owns), np.zeros(firms.size, np.bool_)
     for row, (programme, (count, _)) in enumerate(OTHERS.items()):
         share = block.share_of(round(count * block.total / 7_310))
         score = firms.ability + 0.4 * noise[row]
+        if programme in fit:
+            score += 3.0 * (fit[programme] & (draw.random(firms.size) < 0.90))
+        if programme == "zhejiang.tech_sme":
+            score += 9.0 * eagles
         chosen = np.flatnonzero(pick_best(score, allowed.get(programme, busy & (age > 1.2)), share))
         days = calendar.today - draw.integers(40, 1_000, len(chosen))
         days = np.maximum(days, firms.registered[chosen] + 200)
         parts.append(_grant(programme, chosen, np.minimum(days, calendar.today - 5), 3))
+        if programme == "young_eagle":
+            # The province's title comes first.
+            eagles = np.isin(np.arange(firms.size), chosen)
     return parts
+
+
+def _fit(figures: Figures, owns: Flags) -> dict[str, Flags]:
+    """Return who roughly has what a title asks for, the sample's own illustration of the local rules."""
+    grids = {name: grid.astype(np.float64) for name, grid in figures.grids.items()}
+    revenue, research, staff = grids["revenue"], grids["rd_expense"], grids["staff"][:, -1].clip(1)
+    share = research / revenue.clip(1)
+    growth = revenue[:, -1] / revenue[:, 1].clip(1)
+    profit = grids["profit_total"]
+    hidden = (revenue[:, -1] >= 5e9) & (profit[:, -1] >= 1.1 * profit[:, -2]) & (profit[:, -2] > 0)
+    hidden &= (grids["main_product_revenue"][:, -1] >= 0.7 * revenue[:, -1]) & (share[:, 3:] >= 0.04).all(
+        axis=1
+    )
+    return {
+        "gazelle": (revenue[:, 1] >= 1e9) & (growth >= 1.2**3) & (share[:, -1] >= 0.025),
+        "young_eagle": (share[:, -1] >= 0.10) & (grids["rd_staff"][:, -1] >= 0.2 * staff) & owns,
+        "hidden_champion": hidden,
+        "single_champion": grids["main_revenue"][:, 2:].mean(axis=1) >= 2e10,
+        "zhejiang.tech_sme": owns & (grids["science_staff"][:, -1] >= 0.10 * staff),
+    }

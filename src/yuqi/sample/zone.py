@@ -152,14 +152,15 @@ def _block(block: Block, calendar: Calendar) -> tuple[Tables, Mapping[str, int]]
     researches = np.asarray(np.any(figures.grids["rd_expense"] > 0, axis=1))
     rights = draw_rights(firms, ladder, researches, calendar)
     achievements = draw_achievements(firms, ladder, figures.exists, figures.grids["rd_expense"])
-    judgement = judge(firms, figures, rights, achievements, calendar)
+    judgement = judge(firms, ladder, figures, rights, achievements, calendar)
     tech = choose_tech_smes(firms, ladder, calendar, within, tech_sme_points(judgement, figures))
-    held = draw_titles(firms, ladder, tech, figures, calendar)
+    owns = judgement.ones + judgement.twos > 0
+    held = draw_titles(firms, ladder, tech, figures, owns, calendar)
     applicants = choose_applicants(firms, ladder, held, calendar)
     large = held.now("above_scale", firms.size, calendar.today)
     made: Tables = {
         **identity_rows(firms, ladder, calendar),
-        "statements": report_rows(figures, firms, ladder, calendar),
+        "statements": report_rows(figures, firms, ladder, held, calendar),
         **month_rows(firms, ladder, figures, large, calendar),
         "ip_rights": rights_rows(rights, firms, calendar),
         "ip_uses": use_rows(rights, held, firms),
