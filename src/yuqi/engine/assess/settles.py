@@ -14,13 +14,15 @@ from pathlib import Path
 from typing import Any
 
 from yuqi.backends.base import Backend
+from yuqi.backends.dialects import Dialect
 from yuqi.engine.compile import Block, Output, Ruleset, select_outputs
 from yuqi.engine.tree import USED_ELSEWHERE, EditionNodes, Feature, Fold, Node, Op, Type, topological
 from yuqi.facts import NEVER, TABLES
 
-__all__ = ["Leaf", "leaves", "write"]
+__all__ = ["Leaf", "Reach", "leaves", "reach", "write"]
 
 _LONG_AGO = date(1980, 1, 1)
+_REPLACED = ("operating_since",)  # unknown: registered_on is used, so that it keeps no verdict open
 _NUMERIC = {Type.INT: "whole", Type.BOOL: "truth", Type.TEXT: "word", Type.DATE: "day"}
 
 
@@ -34,6 +36,12 @@ class Leaf:
     trials: tuple[bool | int | str | date, ...]
 
     certain: Feature | None = None  # of a feature over possible rows: the one over certain rows
+
+    @property
+    def called(self) -> tuple[str, ...]:
+        """What is missing in words: statements.revenue@2025, ip_rights.* for a table's coverage."""
+        year = f"@{self.feature.year}" if self.feature.year is not None else ""
+        return tuple(f"{table}.{field}{year}" for table, field in self.names)
 
     @property
     def is_coverage(self) -> bool:
@@ -94,12 +102,48 @@ def leaves(ruleset: Ruleset, roots: Sequence[Node]) -> list[Leaf]:
             continue
         if feature.fold is Fold.COVERED:
             trials = (True,)
-        elif feature.fold in (Fold.VALUE, Fold.PICK):
+        elif feature.field not in _REPLACED and feature.fold in (Fold.VALUE, Fold.PICK):
             trials = _trials(ruleset, feature, node.type)
         else:
             continue
         found.append(Leaf(number=len(found), feature=feature, type=node.type, trials=trials))
     return found
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reach:
+    """What a leaf feeds in an edition (牵涉): it matters only while one of these is undecided."""
+
+    gates: tuple[str, ...]
+    directs: tuple[str, ...]  # they matter only while no route is met
+    items: tuple[str, ...]
+
+
+def reach(edition: EditionNodes, leaf: Leaf) -> Reach:
+    """Return the gates, direct grounds and items below which a leaf stands."""
+
+    def feeds(*roots: Node) -> bool:
+        return any(node.op is Op.INPUT and node.data is leaf.feature for node in topological(roots))
+
+    together = edition.edition.routes.as_gate if edition.edition.routes else None
+    gates = (
+        condition.id
+        for condition in edition.conditions
+        if condition.role == "gate" and not condition.is_score and condition.entry is not together
+        if feeds(condition.outcome)
+    )
+    directs = (
+        condition.id
+        for condition in edition.conditions
+        if condition.id in ways(edition) and not condition.is_score and feeds(condition.outcome)
+    )
+    items = (item.id for item in edition.items if feeds(item.low, item.high))
+    return Reach(gates=tuple(gates), directs=tuple(directs), items=tuple(items))
+
+
+def ways(edition: EditionNodes) -> tuple[str, ...]:
+    """Return the routes' ids, of which one is enough; none without routes."""
+    return edition.edition.routes.any_of if edition.edition.routes else ()
 
 
 def _trials(ruleset: Ruleset, feature: Feature, type_: Type) -> tuple[bool | int | str | date, ...]:
@@ -180,6 +224,7 @@ def _settles(backend: Backend, ruleset: Ruleset, block: Block, edition: EditionN
     found = leaves(ruleset, [verdict])
     if not found:
         return None
+    wide = say.identifier(f"wide_{block.programme.id}")
     inputs = [node for node in topological([verdict]) if node.op is Op.INPUT]
     unknown: dict[int, str] = {}
     for leaf in found:
@@ -216,7 +261,10 @@ def _settles(backend: Backend, ruleset: Ruleset, block: Block, edition: EditionN
             cell = f"trial.{_NUMERIC[own.type]}"
             column = f"case when trial.leaf = {own.number} then {cell} else {column} end"
         columns.append(f"{column} as {name}")
-    possible = " or ".join(f"(trial.leaf = {number} and {test})" for number, test in unknown.items())
+    # a case looks at a leaf's test on that leaf's trials only
+    possible = " ".join(
+        f"when {leaf.number} then {unknown[leaf.number]} and {_matters(edition, leaf, say)}" for leaf in found
+    )
     procedures = ", ".join(say.string(name) for name in block.procedures(edition))
     open_ones = (
         f"select uscc from verdicts where verdict = 'open' and programme = {say.string(block.programme.id)}"
@@ -225,10 +273,10 @@ def _settles(backend: Backend, ruleset: Ruleset, block: Block, edition: EditionN
     trials = (
         "select source.uscc, trial.leaf, "
         + ", ".join(columns)
-        + "\nfrom inputs as source\ncross join (values "
+        + f"\nfrom inputs as source\njoin {wide} as wide on wide.uscc = source.uscc\ncross join (values "
         + ", ".join(values)
         + ') as trial (leaf, "whole", truth, word, "day")'
-        + f"\nwhere source.uscc in ({open_ones}) and ({possible})"
+        + f"\nwhere source.uscc in ({open_ones}) and case trial.leaf {possible} end"
     )
     answered = select_outputs(
         [Output(name="verdict", node=verdict)],
@@ -245,7 +293,6 @@ def _settles(backend: Backend, ruleset: Ruleset, block: Block, edition: EditionN
         for table, field in leaf.names
     ]
     narrows = _narrows(edition, found, say.identifier)
-    wide = say.identifier(f"wide_{block.programme.id}")
     return (
         "select answered.uscc, "
         f"{say.string(block.programme.id)} as programme, {say.string(edition.id)} as edition,"
@@ -259,14 +306,35 @@ def _settles(backend: Backend, ruleset: Ruleset, block: Block, edition: EditionN
     )
 
 
+def _matters(edition: EditionNodes, leaf: Leaf, say: Dialect) -> str:
+    """Return SQL over the wide row: something that the leaf feeds is undecided."""
+    fed = reach(edition, leaf)
+
+    def outcome(id_: str, word: str) -> str:
+        return f"wide.{say.identifier(f'{id_}__outcome')} = {say.string(word)}"
+
+    tests = [outcome(id_, "unknown") for id_ in fed.gates]
+    others = [outcome(id_, "unknown") for id_ in fed.directs]
+    others += [
+        f"wide.{say.identifier(f'item__{id_}__low')} < wide.{say.identifier(f'item__{id_}__high')}"
+        for id_ in fed.items
+    ]
+    minimums = [condition.id for condition in edition.conditions if condition.role == "part_minimum"]
+    met = [
+        f"({' and '.join(outcome(each, 'met') for each in ([id_, *minimums] if id_ == 'score' else [id_]))})"
+        for id_ in ways(edition)
+    ]
+    if others:
+        route = f" and not ({' or '.join(met)})" if met else ""
+        tests.append(f"(({' or '.join(others)}){route})")
+    return f"({' or '.join(tests)})" if tests else "false"
+
+
 def _cell_types(text: str) -> dict[str, str]:
     return {"whole": "bigint", "truth": "boolean", "word": text, "day": "date"}
 
 
-def _literal(trial: bool | int | str | date, say: object) -> str:
-    from yuqi.backends.dialects import Dialect
-
-    assert isinstance(say, Dialect)
+def _literal(trial: bool | int | str | date, say: Dialect) -> str:
     if isinstance(trial, bool):
         return "true" if trial else "false"
     if isinstance(trial, int):

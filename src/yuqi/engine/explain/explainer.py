@@ -12,7 +12,7 @@ from yuqi.backends.base import Backend
 from yuqi.base import Outcome, Problem, YuqiError
 from yuqi.engine.assess import load_facts
 from yuqi.engine.assess.one import read_one
-from yuqi.engine.assess.settles import Leaf, leaves
+from yuqi.engine.assess.settles import Leaf, Reach, leaves, reach, ways
 from yuqi.engine.assess.words import cited, condition_citation, condition_label, spoken
 from yuqi.engine.compile import Block, Ruleset, build_ruleset, needed_tables
 from yuqi.engine.evaluate import OneEnterprise, Program
@@ -22,13 +22,10 @@ from yuqi.engine.tree import (
     Context,
     EditionNodes,
     Feature,
-    Fold,
     ItemNodes,
     Node,
-    Op,
     Programmes,
     Shown,
-    topological,
 )
 from yuqi.facts import Snapshot
 from yuqi.rules.shapes import Catalog
@@ -49,7 +46,8 @@ class _Plan:
     program: Program
     verdict: Program
     leaves: tuple[Leaf, ...]
-    below: Mapping[str, tuple[tuple[str, str, bool], ...]]  # inputs of a condition or item
+    reach: Mapping[int, Reach]  # leaf → what it feeds
+    below: Mapping[str, tuple[Leaf, ...]]  # inputs of a condition or item that may be unknown
     fed: Mapping[Feature, tuple[str, ...]]  # items a leaf feeds
 
 
@@ -193,7 +191,9 @@ class Explainer:
         said = self._measures(condition, values)
         said["label"] = condition_label(condition, edition.edition, edition.programme, self.lang)
         said["cite"] = condition_citation(condition, edition.edition)
-        said["missing"] = _missing(plan.below[condition.path], features)
+        said["missing"] = _missing(
+            plan.below[condition.path], features, decided=said["outcome"] != Outcome.UNKNOWN
+        )
         roots = [condition.outcome]
         said["rows"] = self._evidence.rows(one, roots) if evidence and not condition.is_score else []
         said["parts"] = []
@@ -201,7 +201,9 @@ class Explainer:
             part = self._measures(inner, values)
             part["label"] = self._inner_label(inner)
             part["cite"] = said["cite"]
-            part["missing"] = _missing(plan.below[inner.path], features)
+            part["missing"] = _missing(
+                plan.below[inner.path], features, decided=part["outcome"] != Outcome.UNKNOWN
+            )
             said["parts"].append(part)
         return said
 
@@ -262,7 +264,7 @@ class Explainer:
             "value": low if low == high else None,
             "judged": item.entry.judged,
             "cite": cited(edition.source.document, item.entry.cite),
-            "missing": _missing(plan.below[f"item/{item.id}"], features),
+            "missing": _missing(plan.below[f"item/{item.id}"], features, decided=low == high),
             "rows": self._evidence.rows(one, [item.low, item.high]) if evidence else [],
         }
 
@@ -272,7 +274,7 @@ class Explainer:
         found: dict[tuple[str, str, int | None, str], list[Any]] = {}
         for leaf in plan.leaves:
             feature = leaf.feature
-            if not leaf.is_unknown(features):
+            if not leaf.is_unknown(features) or not _matters(plan, leaf, values):
                 continue
             closes = any(plan.verdict.run(tried)["verdict"] != "open" for tried in leaf.tried(features))
             narrows = sum(
@@ -324,20 +326,22 @@ class Explainer:
         for part in edition.parts:
             nodes[f"part/{part.id}/low"], nodes[f"part/{part.id}/high"] = part.low, part.high
         verdict = edition.columns["verdict"]
-        below = {condition.path: _inputs([condition.outcome]) for condition in every}
+        below = {condition.path: tuple(leaves(self.ruleset, [condition.outcome])) for condition in every}
         fed: dict[Feature, list[str]] = {}
         for item in edition.items:
-            below[f"item/{item.id}"] = _inputs([item.low, item.high])
+            below[f"item/{item.id}"] = tuple(leaves(self.ruleset, [item.low, item.high]))
             for feature in self._builder.inputs([item.low, item.high]):
                 fed.setdefault(feature, []).append(item.id)
+        found = tuple(leaves(self.ruleset, [verdict]))
         return _Plan(
             below=below,
+            reach={leaf.number: reach(edition, leaf) for leaf in found},
             fed={feature: tuple(items) for feature, items in fed.items()},
             edition=edition,
             inner=inner,
             program=Program(nodes),
             verdict=Program({"verdict": verdict}),
-            leaves=tuple(leaves(self.ruleset, [verdict])),
+            leaves=found,
         )
 
 
@@ -373,27 +377,27 @@ def _share(value: int | None) -> Decimal | None:
     return None if value is None else Decimal(value) / _MILLION
 
 
-def _inputs(roots: Sequence[Node]) -> tuple[tuple[str, str, bool], ...]:
-    """Return feature name, what a person calls it, and whether it is coverage, of inputs that can be unknown."""
-    found: dict[str, tuple[str, str, bool]] = {}
-    for node in topological(roots):
-        if node.op is not Op.INPUT:
-            continue
-        feature: Feature = node.data
-        if feature.fold is Fold.COVERED:
-            found[feature.name] = (feature.name, f"{feature.table}.*", True)
-        elif feature.fold in (Fold.VALUE, Fold.PICK):
-            year = f"@{feature.year}" if feature.year is not None else ""
-            found[feature.name] = (feature.name, f"{feature.table}.{feature.field}{year}", False)
-    return tuple(found.values())
-
-
-def _missing(inputs: Sequence[tuple[str, str, bool]], features: Mapping[str, Any]) -> list[str]:
-    """Return what is unknown: statements.revenue@2025, ip_rights.* for missing coverage."""
-    return list(
-        dict.fromkeys(
-            words
-            for name, words, coverage in inputs
-            if (features[name] is False if coverage else features[name] is None)
-        )
+def _matters(plan: _Plan, leaf: Leaf, values: Mapping[str, Any]) -> bool:
+    """Return whether something that a leaf feeds is undecided."""
+    fed, outcomes = plan.reach[leaf.number], {}
+    for condition in plan.edition.conditions:
+        outcomes[condition.id] = values[f"condition/{condition.path}/outcome"]
+    if any(outcomes[id_] is None for id_ in fed.gates):
+        return True
+    minimums = [each.id for each in plan.edition.conditions if each.role == "part_minimum"]
+    if any(
+        all(outcomes[each] for each in ([id_, *minimums] if id_ == "score" else [id_]))
+        for id_ in ways(plan.edition)
+    ):
+        return False
+    return any(outcomes[id_] is None for id_ in fed.directs) or any(
+        values[f"item/{id_}/low"] < values[f"item/{id_}/high"] for id_ in fed.items
     )
+
+
+def _missing(below: Sequence[Leaf], features: Mapping[str, Any], *, decided: bool) -> list[str]:
+    """Return what is unknown below an undecided condition or a range of points."""
+    if decided:
+        return []
+    unknown = (leaf for leaf in below if leaf.is_unknown(features))
+    return list(dict.fromkeys(words for leaf in unknown for words in leaf.called))
