@@ -346,7 +346,8 @@ def formed(value: Any, form: Form) -> Any:
         return {True: "met", False: "unmet", None: "unknown"}[value]
     if value is None or form is Form.PLAIN:
         return value
-    return Decimal(value) / _DIVISOR[form]
+    most = 10**17 - 1  # what a result column holds; beyond it, it shows that
+    return Decimal(max(-most, min(value, most))) / _DIVISOR[form]
 
 
 def _cell(value: Any) -> str:

@@ -25,6 +25,7 @@ class Share:
     negated: bool  # the part is the negative of `part`
     whole: Node
     steps: tuple[int, ...]  # factors of `times`, each no more than a thousand
+    between: tuple[Node, ...]  # the nodes between the division and its part and whole, not printed
 
     def sql(self, part: str, whole: str, wide: str) -> str:
         """Return the quotient in DuckDB's words: whole part, then three places at a time, the last rounded.
@@ -64,7 +65,8 @@ def share_of(node: Node) -> Share | None:
     steps = _steps(times)
     if steps is None or part.bound >= _WIDE or whole.bound * (2 * _PLACES + 1) >= _WIDE:
         return None
-    return Share(part=part, negated=negated, whole=whole, steps=steps)
+    between = (top, twice, doubled, doubled.args[0], scaled)
+    return Share(part=part, negated=negated, whole=whole, steps=steps, between=between)
 
 
 def _is_factor(node: Node, factor: int) -> bool:

@@ -48,7 +48,8 @@ class Printer:
                 return f"(-{self.sql(args[0])})"
             case Op.FLOOR_DIV:
                 share = share_of(node) if say.name == "duckdb" else None
-                if share is not None:
+                # one that is a column already hides what part and whole are made of: they may not be handed on
+                if share is not None and not any(n.number in self.columns for n in share.between):
                     part = self.sql(share.part)
                     part = f"(-{part})" if share.negated else part
                     return share.sql(part, self.sql(share.whole), say.wide)
