@@ -35,6 +35,7 @@ class Num:
     zero: Node | None = None
     when_zero: str | None = None
     part: tuple[str | None, Fraction] | None = None  # of a plain ratio: the numerator's unit and scale
+    top: Node | None = None  # of a ratio of ranges: the greatest whole, null where nothing bounds it
 
     @property
     def exact(self) -> bool:
@@ -204,7 +205,7 @@ class Numbers:
         """Return −x; ends change places."""
         low = End(self.tree.neg(number.high.num), number.high.den)
         high = low if number.exact else End(self.tree.neg(number.low.num), number.low.den)
-        return replace(number, low=low, high=high, nonnegative=False)
+        return replace(number, low=low, high=high, nonnegative=False, top=None)
 
     def times_constant(self, number: Num, factor: Fraction) -> Num:
         """Return x × constant; ends change places when it is negative."""
@@ -291,7 +292,7 @@ class Numbers:
             zero = None
         elif when_zero == "unknown":
             zero = None
-        return self._ratio(low, high, scale, zero, when_zero, part, plain=True)
+        return replace(self._ratio(low, high, scale, zero, when_zero, part, plain=True), top=high_den)
 
     def _ratio(
         self,

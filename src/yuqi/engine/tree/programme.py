@@ -70,6 +70,7 @@ class ItemNodes:
     entry: Item
     low: Node
     high: Node
+    value: Node  # where both agree
     likely: Node  # twice the likely points; null while ungraded
     facts_unknown: Node
     ungraded: Node  # a judge is still to choose
@@ -85,6 +86,7 @@ class PartNodes:
     entry: Part
     low: Node
     high: Node
+    value: Node  # where both agree
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,12 +134,16 @@ class Programmes:
             high = low if number.exact else self.tree.case([(number.zero, null)], high)
         return Shown(low=low, high=high, unit=unit or None)
 
+    def agreed(self, low: Node, high: Node) -> Node:
+        """Return the value of a range whose ends agree, null where they do not."""
+        same = self.tree.compare(Op.EQ, low, high)
+        return low if low is high else self.tree.case([(same, low)], self.tree.null(Type.INT))
+
     def _single(self, shown: Shown) -> Shown:
         """Return a threshold that is shown only where it is one number."""
         if shown.low is shown.high:
             return shown
-        same = self.tree.compare(Op.EQ, shown.low, shown.high)
-        node = self.tree.case([(same, shown.high)], self.tree.null(Type.INT))
+        node = self.agreed(shown.low, shown.high)
         return Shown(low=node, high=node, unit=shown.unit)
 
     def shortfall(self, op: Op, value: Num, bar: Num, unmet: Node) -> Shown | None:
@@ -150,7 +156,8 @@ class Programmes:
             return None
         if value.part is not None and end.den is not None:
             unit, part_scale = value.part
-            whole: Node = end.den
+            # a share of an unbounded whole: nobody can say how much is missing
+            whole: Node = value.top if rising and value.top is not None else end.den
         elif end.den is None:
             unit, part_scale, whole = value.unit, value.scale, tree.lit(1)
         else:
@@ -323,6 +330,7 @@ class Programmes:
                 entry=entry,
                 low=low.called(f"{entry.id}_low"),
                 high=high.called(f"{entry.id}_high"),
+                value=self.agreed(low, high),
                 likely=likely.called(f"{entry.id}_likely"),
                 facts_unknown=facts_unknown if low is not high else tree.false,
                 ungraded=tree.false,
@@ -366,6 +374,7 @@ class Programmes:
             entry=entry,
             low=low.called(f"{entry.id}_low"),
             high=high.called(f"{entry.id}_high"),
+            value=self.agreed(low, high),
             likely=likely.called(f"{entry.id}_likely"),
             facts_unknown=facts_unknown,
             ungraded=tree.compare(Op.LT, low, high),
