@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Sequence
 from pathlib import Path
 
 from yuqi.backends.base import Backend
 from yuqi.backends.dialects import Dialect
+from yuqi.engine.assess.settles import leaves
 from yuqi.engine.assess.words import cited, condition_citation, condition_label
 from yuqi.engine.compile import Block, Ruleset
-from yuqi.engine.tree import ConditionNodes, EditionNodes, Shown
+from yuqi.engine.tree import ConditionNodes, EditionNodes, ItemNodes, Node, PartNodes, Shown
+from yuqi.rules.shapes import Item, Part
 
 __all__ = ["conditions_select", "items_select", "write"]
 
-_P = "subject, subject_id, uscc, programme, edition, procedure"
+_P = "subject, subject_id, wide.uscc, programme, edition, procedure"
 
 
 def write(backend: Backend, ruleset: Ruleset, out: Path) -> dict[str, int]:
@@ -20,7 +24,9 @@ def write(backend: Backend, ruleset: Ruleset, out: Path) -> dict[str, int]:
     say = backend.dialect
     rows: dict[str, int] = {}
     for name, make in (("conditions", conditions_select), ("items", items_select)):
-        selects = [make(block, edition, say) for block in ruleset.blocks for edition in block.editions]
+        selects = [
+            make(ruleset, block, edition, say) for block in ruleset.blocks for edition in block.editions
+        ]
         union = "\nunion all\n".join(select for select in selects if select)
         if union:
             key = say.in_byte_order("condition" if name == "conditions" else "item")
@@ -44,13 +50,43 @@ def _number(id_: str, what: str, shown: Shown | None, say: Dialect, end: str = "
     return f"cast({say.identifier(name)} as decimal(20, 6))"
 
 
-def conditions_select(block: Block, edition: EditionNodes, say: Dialect) -> str:
+def conditions_select(ruleset: Ruleset, block: Block, edition: EditionNodes, say: Dialect) -> str:
     """Return one row a condition of one edition."""
-    wide = say.identifier(f"wide_{block.programme.id}")
-    where = f"from {wide} where edition = {say.string(edition.id)} and procedure in ({_names(block, edition, say)})"
-    return "\nunion all\n".join(
-        _condition(condition, edition, say) + f" {where}" for condition in edition.conditions
+    where = _from(block, edition, say)
+    selects: list[str] = []
+    for condition in edition.conditions:
+        unknown = f"wide.{say.identifier(condition.id + '__outcome')} = 'unknown'"
+        missing = _missing(ruleset, [condition.outcome], unknown, say)
+        selects.append(_condition(condition, edition, missing, say) + f" {where}")
+    return "\nunion all\n".join(selects)
+
+
+def _from(block: Block, edition: EditionNodes, say: Dialect) -> str:
+    return (
+        f"from {say.identifier(f'wide_{block.programme.id}')} as wide"
+        " join inputs as input on input.uscc = wide.uscc"
+        f" where wide.edition = {say.string(edition.id)} and procedure in ({_names(block, edition, say)})"
     )
+
+
+def _missing(ruleset: Ruleset, roots: Sequence[Node], undecided: str, say: Dialect) -> str:
+    """Return SQL for what is unknown below nodes, a JSON list; empty where nothing is open."""
+    tests: dict[str, list[str]] = {}
+    for leaf in leaves(ruleset, roots):
+        name = f"input.{say.identifier(leaf.feature.name)}"
+        if leaf.certain is not None:
+            test = f"{name} <> input.{say.identifier(leaf.certain.name)}"
+        else:
+            test = f"not {name}" if leaf.is_coverage else f"{name} is null"
+        for words in leaf.called:
+            tests.setdefault(words, []).append(test)
+    if not tests:
+        return "'[]'"
+    parts = ", ".join(
+        f"case when {' or '.join(each)} then {say.string(json.dumps(words))} end"
+        for words, each in tests.items()
+    )
+    return f"case when {undecided} then concat('[', concat_ws(', ', {parts}), ']') else '[]' end"
 
 
 def _names(block: Block, edition: EditionNodes, say: Dialect) -> str:
@@ -61,7 +97,7 @@ def _text(value: str | None, say: Dialect) -> str:
     return say.string(value) if value is not None else f"cast(null as {say.text})"
 
 
-def _condition(condition: ConditionNodes, edition: EditionNodes, say: Dialect) -> str:
+def _condition(condition: ConditionNodes, edition: EditionNodes, missing: str, say: Dialect) -> str:
     id_ = condition.id
     label = condition_label(condition, edition.edition, edition.programme, "zh")
     unit = condition.value.unit if condition.value else None
@@ -76,33 +112,34 @@ def _condition(condition: ConditionNodes, edition: EditionNodes, say: Dialect) -
         f" cast(null as {say.text}) as value_text,"
         f" {_number(id_, 'threshold', condition.threshold, say)} as threshold, {_text(unit, say)} as unit,"
         f" {_number(id_, 'shortfall', condition.shortfall, say)} as shortfall,"
-        f" {_text(condition.lever, say)} as lever, cast(null as {say.text}) as missing,"
+        f" {_text(condition.lever, say)} as lever, {missing} as missing,"
         f" {'true' if relational else 'false'} as relational,"
         f" {say.string(condition_citation(condition, edition.edition))} as cite"
     )
 
 
-def items_select(block: Block, edition: EditionNodes, say: Dialect) -> str:
+def items_select(ruleset: Ruleset, block: Block, edition: EditionNodes, say: Dialect) -> str:
     """Return one row an item or part of one edition; "" without a scorecard."""
-    wide = say.identifier(f"wide_{block.programme.id}")
-    where = f"from {wide} where edition = {say.string(edition.id)} and procedure in ({_names(block, edition, say)})"
+    where = _from(block, edition, say)
     document = edition.edition.source.document
     selects: list[str] = []
-    rows = [
-        (item.id, item.part, item.entry.label.zh, item.entry.max, item.entry.judged, item.entry.cite)
-        for item in edition.items
+    rows: list[tuple[str, str, Item | Part, Sequence[ItemNodes | PartNodes]]] = [
+        (item.id, item.part, item.entry, [item]) for item in edition.items
     ]
-    rows += [
-        (f"part:{part.id}", part.id, part.entry.label.zh, part.entry.max, False, part.entry.cite)
-        for part in edition.parts
-    ]
-    for id_, part, label, most, judged, cite in rows:
+    for part in edition.parts:
+        own = [item for item in edition.items if item.part == part.id]
+        rows.append((f"part:{part.id}", part.id, part.entry, own))
+    for id_, home, entry, nodes in rows:
         low, high = say.identifier(f"item__{id_}__low"), say.identifier(f"item__{id_}__high")
+        roots = [end for node in nodes for end in (node.low, node.high)]
+        missing = _missing(ruleset, roots, f"wide.{low} < wide.{high}", say)
+        judged = isinstance(entry, Item) and entry.judged
         selects.append(
-            f"select {_P}, {say.string(id_)} as item, {say.string(part)} as part, {say.string(label)} as label,"
-            f" {low} as low, {high} as high, cast({most} as decimal(9, 4)) as max,"
-            f" cast(case when {low} = {high} then {low} end as decimal(9, 4)) as value, 'points' as unit,"
-            f" {'true' if judged else 'false'} as judged, cast(null as {say.text}) as missing,"
-            f" {say.string(cited(document, cite))} as cite {where}"
+            f"select {_P}, {say.string(id_)} as item, {say.string(home)} as part,"
+            f" {say.string(entry.label.zh)} as label, {low} as low, {high} as high,"
+            f" cast({entry.max} as decimal(9, 4)) as max,"
+            f" {say.identifier(f'item__{id_}__value')} as value, 'points' as unit,"
+            f" {'true' if judged else 'false'} as judged, {missing} as missing,"
+            f" {say.string(cited(document, entry.cite))} as cite {where}"
         )
     return "\nunion all\n".join(selects)

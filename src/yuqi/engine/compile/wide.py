@@ -78,9 +78,11 @@ def edition_outputs(edition: EditionNodes) -> list[Output]:
     for item in edition.items:
         outputs.append(Output(name=f"item__{item.id}__low", node=item.low, form=Form.POINTS))
         outputs.append(Output(name=f"item__{item.id}__high", node=item.high, form=Form.POINTS))
+        outputs.append(Output(name=f"item__{item.id}__value", node=item.value, form=Form.POINTS))
     for part in edition.parts:
         outputs.append(Output(name=f"item__part:{part.id}__low", node=part.low, form=Form.POINTS))
         outputs.append(Output(name=f"item__part:{part.id}__high", node=part.high, form=Form.POINTS))
+        outputs.append(Output(name=f"item__part:{part.id}__value", node=part.value, form=Form.POINTS))
     return outputs
 
 

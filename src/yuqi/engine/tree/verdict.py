@@ -75,7 +75,8 @@ def assemble(
     route_gate = edition.routes.as_gate if edition.routes else None
     in_routes = set(edition.routes.any_of) if edition.routes else set()
     route_path = f"{route_gate.id}/" if route_gate else "routes/"
-    card = _card(builder, edition, context, share, in_routes, route_path) if edition.scorecard else None
+    gap = programme.near_rule.score_gap
+    card = _card(builder, edition, context, share, gap, in_routes, route_path) if edition.scorecard else None
 
     directs: dict[str, ConditionNodes] = {}
     for entry in edition.directs:
@@ -170,6 +171,7 @@ def _card(
     edition: Edition,
     context: Context,
     share: Decimal,
+    gap: Decimal,
     in_routes: set[str],
     route_path: str,
 ) -> _Card:
@@ -196,7 +198,7 @@ def _card(
         high = capped(tree.add(*(nodes.high for nodes in own)), most, needs_cap)
         likely_parts.append(capped(tree.add(*(nodes.likely for nodes in own)), 2 * most, needs_cap))
         items.extend(own)
-        parts.append(PartNodes(id=part.id, entry=part, low=low, high=high))
+        parts.append(PartNodes(id=part.id, entry=part, low=low, high=high, value=builder.agreed(low, high)))
         if part.minimum is not None:
             total = numbers.between(low, high, POINT, "points", nonnegative=True)
             bar = numbers.constant(Fraction(part.minimum.at_least), "points")
@@ -246,10 +248,7 @@ def _card(
         lever=marker.lever if marker else "judgement",
         is_score=True,
     )
-    gap = tree.lit(0)
-    close = tree.compare(Op.GE, high, tree.add(tree.lit(int(card.bar * _TEN_THOUSAND)), gap))
-    if op is Op.GT:
-        close = tree.compare(Op.GT, high, tree.lit(int(card.bar * _TEN_THOUSAND)))
+    close = tree.compare(op, high, tree.lit(int((card.bar - gap) * _TEN_THOUSAND)))
     doubled = tree.add(*likely_parts)
     likely = tree.floor_div(tree.add(doubled, tree.lit(1)), tree.lit(2))
     return _Card(
