@@ -40,9 +40,9 @@ def verdicts(tmp_path_factory):
     ],
 )
 def test_as_many_stand_before_a_title_as_an_officer_would_expect(verdicts, programme, standing, low, high):
-    (found,) = duckdb.sql(
+    ((found,),) = duckdb.sql(
         f"select count(*) from {verdicts} where programme = '{programme}' and standing = '{standing}'"
-    ).fetchone()
+    ).fetchall()
 
     assert low <= found <= high
 
@@ -51,18 +51,18 @@ def test_as_many_stand_before_a_title_as_an_officer_would_expect(verdicts, progr
     "programme", ["hnte", "tech_sme", "innovative_sme", "specialised_sme", "little_giant"]
 )
 def test_few_holders_fail_their_title_but_some_do(verdicts, programme):
-    failing, decided = duckdb.sql(
+    ((failing, decided),) = duckdb.sql(
         f"""select count(*) filter (verdict = 'fail'), count(*) from {verdicts}
             where programme = '{programme}' and held"""
-    ).fetchone()
+    ).fetchall()
 
     assert 0.02 < failing / decided < 0.20
 
 
 def test_an_open_score_of_a_likely_height_is_on_the_board(verdicts):
-    (likely,) = duckdb.sql(
+    ((likely,),) = duckdb.sql(
         f"""select count(*) from {verdicts}
             where programme = 'hnte' and standing = 'open' and score_likely > 70"""
-    ).fetchone()
+    ).fetchall()
 
     assert likely >= 15
