@@ -94,7 +94,7 @@ def assess(
         programmes=request.programmes,
         procedure=request.procedure,
     )
-    named = variables.numbers(ruleset)
+    named = variables.named_values(ruleset)
     stage("rules", 0.05)
     inputs = list(ruleset.lowering.inputs)
     load_facts(backend, snapshot, needed_tables(inputs))
@@ -106,7 +106,7 @@ def assess(
     stage("features", 0.35)
     rows["verdicts"] = _programmes(backend, ruleset, request, out, rows)
     stage("verdicts", 0.6)
-    rows["variables"] = variables.write(backend, named, out)
+    rows["variables"] = variables.write(backend, named, out, long=request.long)
     rows["benefits"] = benefits.write(backend, ruleset, out, every=request.long or request.only is not None)
     rows["doubts"] = doubts.write(backend, ruleset, snapshot, out)
     stage("benefits", 0.7)
