@@ -1,0 +1,23 @@
+"""Every bench by its name (基准目录)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from benchmarks import catalog, command_line, dialect, hnte, one_firm, writing
+from benchmarks.measure import Result
+from benchmarks.zone_at_hand import zone
+
+__all__ = ["BENCHES"]
+
+BENCHES: dict[str, Callable[[int, int], Iterator[Result]]] = {
+    "hnte": lambda enterprises, rounds: hnte.run("hnte", zone(enterprises), rounds=rounds),
+    "why": lambda enterprises, rounds: hnte.run("why", zone(enterprises), rounds=rounds),
+    "catalog": lambda enterprises, rounds: catalog.run(zone(enterprises), rounds=rounds),
+    "write": lambda enterprises, rounds: writing.run(zone(enterprises), rounds=rounds),
+    "zone": lambda _, rounds: command_line.zone_cold(rounds=rounds),
+    "one": lambda _, rounds: one_firm.run(rounds=rounds),
+    "dialect": lambda enterprises, rounds: dialect.run(min(enterprises, 100_000), rounds=rounds),
+    "start": lambda _, rounds: command_line.start(rounds=rounds),
+}
+"""Name → what runs it, given enterprises and rounds."""

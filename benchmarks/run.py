@@ -1,0 +1,45 @@
+"""Run the benches (并排基准): python benchmarks/run.py [NAME …] [--quick]; what `yuqi bench` and `make bench` call."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from benchmarks import report  # noqa: E402  the checkout must be on the path first
+from benchmarks.benches import BENCHES  # noqa: E402
+
+
+def main(arguments: list[str]) -> int:
+    """Run the benches asked for; 0 when every bar is met and no row is wrong."""
+    parser = argparse.ArgumentParser(
+        prog="yuqi bench", description="Ours beside the peers, on the same rows."
+    )
+    parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(BENCHES))
+    parser.add_argument("--enterprises", type=int, default=1_000_000, metavar="N")
+    parser.add_argument(
+        "--quick", action="store_true", help="100,000 enterprises, three rounds, nothing kept"
+    )
+    parser.add_argument("--rounds", type=int, default=5, metavar="N")
+    chosen = parser.parse_args(arguments)
+    unknown = [name for name in chosen.names if name not in BENCHES]
+    if unknown:
+        parser.error(f"no bench {', '.join(unknown)}; there are {', '.join(BENCHES)}")
+    enterprises = 100_000 if chosen.quick else chosen.enterprises
+    rounds = 3 if chosen.quick else chosen.rounds
+    report.heading(enterprises, rounds)
+    results = []
+    for name in chosen.names or BENCHES:
+        for result in BENCHES[name](enterprises, rounds):
+            report.line(result)
+            results.append(result)
+    if not chosen.quick:
+        report.keep(results, enterprises)
+        report.write_page()
+    return 0 if all(result.passed for result in results) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
