@@ -32,7 +32,7 @@ def verdicts(tmp_path_factory):
         ("hnte", "open", 150, 400),
         ("specialised_sme", "pass", 15, 45),
         ("specialised_sme", "near", 20, 80),
-        ("little_giant", "pass", 3, 14),
+        ("little_giant", "pass", 3, 15),
         ("little_giant", "near", 2, 15),
         ("innovative_sme", "pass", 300, 700),
         ("tech_sme", "pass", 100, 400),

@@ -41,7 +41,7 @@ FIGURES = {
 }
 """Figures real zones published (真实园区数字), for 7,310 enterprises; other sizes take them in proportion."""
 
-AIMS = {"little_giant_preparing": 16, "specialised_preparing": 64}
+AIMS = {"little_giant_preparing": 16, "specialised_preparing": 68}
 """How many prepare for a title (培育对象), at the same size: the sample's own choice, no statistics."""
 
 
@@ -154,7 +154,7 @@ def choose_tech_smes(
     score = (
         firms.ability
         + 0.4 * draw.random(firms.size)
-        + np.where((points >= 60) | ladder.hnte, 1.5, 0.0) * (draw.random(firms.size) < 0.92)
+        + np.where((points >= 60) | ladder.hnte, 1.5, 0.0) * (draw.random(firms.size) < 0.91)
     )
     score += 0.1 * (ladder.hnte | ladder.innovative)
     allowed = firms.active & (firms.age(calendar) > 1.5) & firms.technical & within_limits

@@ -145,7 +145,7 @@ def _revenue(draw: Draw, firms: Firms, ladder: Ladder, calendar: Calendar) -> tu
     )
     last = np.where(idle, 0.0, last)
     strong = ladder.specialised | ladder.hnte | ladder.innovative | ladder.aiming
-    drift = np.where(strong, 0.05 + 0.12 * firms.ability, 0.04 - 0.10 * firms.technical)
+    drift = np.where(strong, 0.05 + 0.12 * firms.ability, 0.04 - 0.11 * firms.technical)
     drift = drift + 0.05 * draw.standard_normal(size)
     growth = (drift[:, None] + 0.17 * draw.standard_normal((size, 5))).clip(-0.6, 1.5)
     young = firms.age(calendar) < 5
@@ -171,7 +171,7 @@ def _main_share(draw: Draw, firms: Firms, ladder: Ladder) -> Reals:
         ],
         [
             0.925 + 0.07 * chance,
-            0.89 + 0.10 * chance,
+            0.875 + 0.115 * chance,
             0.83 + 0.165 * chance,
             0.76 + 0.23 * chance,
             0.72 + 0.27 * chance,

@@ -227,8 +227,9 @@ def _family(draw: Draw, firms: Firms, ladder: Ladder, calendar: Calendar) -> lis
     parts: list[Held] = []
     age = firms.age(calendar)
     innovative = np.flatnonzero(ladder.innovative)
-    days = calendar.today - draw.integers(30, 1_060, len(innovative))
-    parts.append(_grant("innovative_sme", innovative, _within_term(days, 3, calendar), 3))
+    days = _within_term(calendar.today - draw.integers(30, 1_060, len(innovative)), 3, calendar)
+    days = np.maximum(days, firms.registered[innovative] + 200)
+    parts.append(_grant("innovative_sme", innovative, days, 3))
     allowed = firms.active & ~ladder.innovative & firms.technical & (age > 5)
     gone = np.flatnonzero(pick_best(draw.random(firms.size), allowed, round(0.06 * len(innovative))))
     parts.append(_grant("innovative_sme", gone, calendar.today - draw.integers(1_110, 1_300, len(gone)), 3))
