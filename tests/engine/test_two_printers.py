@@ -50,7 +50,7 @@ def test_the_direct_evaluator_answers_every_column_as_duckdb_does(fuzzed, tools,
 def test_the_direct_evaluator_agrees_on_variables_benefits_and_checks(fuzzed, tools, catalog, duckdb):
     snapshot, as_of = fuzzed
     ruleset = build_ruleset(catalog, as_of=as_of)
-    outputs = variables.numbers(ruleset)
+    outputs = [output for value in variables.named_values(ruleset) for output in value.outputs]
     for number, benefit in enumerate(ruleset.benefits):
         outputs.append(Output(name=f"entitled {number}", node=benefit.entitled))
         outputs.append(Output(name=f"low {number}", node=benefit.low, form=Form.MONEY))

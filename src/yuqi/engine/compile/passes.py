@@ -59,25 +59,41 @@ class Passes:
         if table == "assessments":
             return self._assessments(only)
         if table == RELATED_TITLES:
-            scope = f" where relation.{only}" if only else ""
-            return (
-                "(select relation.uscc, relation.kind, relation.since, relation.until, title.programme,"
-                " title.level, title.granted_on, title.expires_on, title.revoked_on"
-                " from relations as relation join titles as title on title.uscc = relation.related_uscc"
-                f"{scope})"
-            )
+            return self._related(only)
         used = self._used_columns(features)
         if table == "ip_rights" and used:
             return self._rights(used, only)
         return f"(select * from {say.identifier(table)}{where})" if only else say.identifier(table)
 
+    def _related(self, only: str | None) -> str:
+        """Titles of related enterprises; one whose titles are not covered may hold any: a row of unknowns."""
+        scope = f" and relation.{only}" if only else ""
+        own = "select relation.uscc, relation.kind, relation.since, relation.until, "
+        unknown = [
+            f"{self.dialect.cast('null', self.dialect.text)} as programme",
+            f"{self.dialect.cast('null', self.dialect.text)} as level",
+            *(f"cast(null as date) as {name}" for name in ("granted_on", "expires_on", "revoked_on")),
+        ]
+        covered = (
+            "exists (select 1 from coverage where coverage.table = 'titles' and coverage.until >= "
+            f"{self.dialect.day(self.as_of)} and coverage.uscc in ('*', relation.related_uscc))"
+        )
+        return (
+            f"({own}title.programme, title.level, title.granted_on, title.expires_on, title.revoked_on"
+            " from relations as relation join titles as title on title.uscc = relation.related_uscc"
+            f" where true{scope}"
+            f" union all {own}{', '.join(unknown)} from relations as relation"
+            f" where (relation.related_uscc is null or relation.related_uscc <> '' and not {covered}){scope})"
+        )
+
     def _judgements(self, only: str | None) -> str:
         """The judgement that counts for each item: panel over specialist over self, then the newest."""
         day = self.dialect.day(self.as_of)
         scope = f" and {only}" if only else ""
+        evidence = ", assessed_on, _origin" if only else ""  # where one enterprise's judgements stand
         return (
-            "(select uscc, programme, item, outcome, low, high, basis from ("
-            "select uscc, programme, item, outcome, low, high, basis, row_number() over ("
+            f"(select uscc, programme, item, outcome, low, high, basis{evidence} from ("
+            f"select uscc, programme, item, outcome, low, high, basis{evidence}, row_number() over ("
             "partition by uscc, programme, item order by "
             "case basis when 'panel' then 3 when 'specialist' then 2 else 1 end desc, assessed_on desc nulls last) as place"
             f" from expert_scores where assessed_on <= {day} and (valid_until is null or valid_until >= {day})"
@@ -89,7 +105,7 @@ class Passes:
         day = self.dialect.day(self.as_of)
         scope = f" and {only}" if only else ""
         return (
-            "(select uscc, scheme, year, score, grade, row_number() over ("
+            f"(select uscc, scheme, year, score, grade{', _origin' if only else ''}, row_number() over ("
             "partition by uscc, scheme order by year desc nulls last, issued_on desc nulls last) = 1 as is_latest"
             f" from assessments where issued_on <= {day}{scope})"
         )
@@ -234,10 +250,11 @@ class Passes:
         folds = [
             f"coalesce(bool_or({test}), false) as {say.identifier(name)}" for name, test in tests.items()
         ]
-        steps.append(f"complete_for_all as (\n  select {', '.join(folds)} from coverage where uscc = '*'\n)")
+        listed = ", ".join(say.string(table) for table in sorted({feature.table for feature in features}))
+        rows = f"from coverage where {say.identifier('table')} in ({listed})"
+        steps.append(f"complete_for_all as (\n  select {', '.join(folds)} {rows} and uscc = '*'\n)")
         steps.append(
-            f"complete_for_one as (\n  select uscc, {', '.join(folds)} from coverage where uscc <> '*'"
-            " group by uscc\n)"
+            f"complete_for_one as (\n  select uscc, {', '.join(folds)} {rows} and uscc <> '*' group by uscc\n)"
         )
         joins.append("cross join complete_for_all")
         joins.append("left join complete_for_one on complete_for_one.uscc = enterprise.uscc")
