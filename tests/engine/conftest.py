@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import importlib.util
 import random
+import sys
 from datetime import date, timedelta
+from pathlib import Path
 
 import pyarrow as pa
 import pytest
@@ -19,6 +22,16 @@ from yuqi.engine.tree import Fold
 from yuqi.facts import NEVER, TABLES, Kind, Snapshot
 from yuqi.facts.vocabulary.shapes import Empty
 from yuqi.rules import load_catalog
+
+
+def beside(name):
+    """Return a module that stands beside this file; tests are no package."""
+    if name not in sys.modules:
+        spec = importlib.util.spec_from_file_location(name, Path(__file__).with_name(f"{name}.py"))
+        sys.modules[name] = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(sys.modules[name])
+    return sys.modules[name]
+
 
 ARROW = {"BIGINT": pa.int64(), "VARCHAR": pa.string(), "DATE": pa.date32(), "BOOLEAN": pa.bool_()}
 ARROW["TIMESTAMP"] = pa.timestamp("us")
@@ -238,5 +251,6 @@ def tools():
         read_everybody=read_everybody,
         directly=directly,
         Fuzz=Fuzz,
+        beside=beside,
         day=date,
     )

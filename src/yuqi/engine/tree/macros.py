@@ -265,7 +265,8 @@ class Macros:
         base_gone = tree.compare(Op.EQ, y2, zero)
         last_only = tree.or_(second_year, tree.compare(Op.EQ, y1, zero))
         # y2 > 0 is needed by both forms; y1 > 0 by the full one. A negative base is undefined: unknown.
-        last_fits = tree.and_(last_only, tree.compare(Op.GT, y2, zero))
+        # While the first year is unknown, it may be the last, for which there is no growth.
+        last_fits = tree.and_(last_only, tree.compare(Op.GT, y2, zero), tree.not_(first_year))
         full_fits = tree.and_(
             tree.not_(last_only), tree.compare(Op.GT, y1, zero), tree.compare(Op.GT, y2, zero)
         )
