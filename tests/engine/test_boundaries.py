@@ -37,6 +37,7 @@ def zone(firms, tools, tmp_path_factory):
 @pytest.fixture(scope="session")
 def expected(firms, truth, tools):
     """(programme, uscc) → column → what must come out, by day."""
+    shown = tools.beside("boundary_shown").SHOWN
     words = {True: "met", False: "unmet", None: "unknown"}
     found = {}
     for day, programmes in truth.EDITIONS.items():
@@ -49,6 +50,7 @@ def expected(firms, truth, tools):
                         columns[f"{name}__low"], columns[f"{name}__high"] = answer
                     else:
                         columns[name] = words[answer]
+                columns.update(shown[day].get(programme, lambda _: {})(firm))
     return found
 
 
