@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import importlib.util
 import random
 import sys
@@ -12,16 +13,19 @@ import pyarrow as pa
 import pytest
 from pyarrow import parquet
 
+import yuqi.catalog as yuqi_catalog
+from yuqi.api import sample
 from yuqi.backends.duckdb import DuckdbBackend
 from yuqi.base import check_character
-from yuqi.engine.assess import load_facts
+from yuqi.engine.assess import Request, assess, load_facts
 from yuqi.engine.assess.trial import formed
 from yuqi.engine.compile import Passes, edition_outputs, needed_tables
 from yuqi.engine.evaluate import OneEnterprise, Program
 from yuqi.engine.tree import Fold
-from yuqi.facts import NEVER, TABLES, Kind, Snapshot
+from yuqi.facts import NEVER, TABLES, Kind, Snapshot, build_snapshot
 from yuqi.facts.vocabulary.shapes import Empty
 from yuqi.rules import load_catalog
+from yuqi.rules.cases import ENTERPRISE, read_cases
 
 
 def beside(name):
@@ -254,3 +258,137 @@ def tools():
         beside=beside,
         day=date,
     )
+
+
+# ---------------------------------------------------------------- Zones made of worked cases, read from files
+
+
+class Zone:
+    """A made-up zone of enterprises taken from worked cases, written as files and assessed (小园区)."""
+
+    def __init__(self, folder, catalog):
+        self.folder, self.catalog = folder, catalog
+        self.tables = {"enterprises": [], "coverage": []}
+
+    def add(self, case, number=1, *, covered=None, without=(), **changes):
+        """Add a case's enterprise under a code of its own and return the code.
+
+        `covered`: tables that are complete; None: the case's. `changes`: table → rows that replace the case's.
+        """
+        uscc = code(number)
+        for table, rows in {**case.facts, **changes}.items():
+            for row in rows if table not in without else ():
+                own = {key: uscc if cell == ENTERPRISE else cell for key, cell in row.items()}
+                own.setdefault("uscc", uscc)
+                if table == "enterprises":
+                    own.setdefault("name", f"算例企业{number}")
+                if "number" in own:
+                    own["number"] = f"{own['number']}/{number}"
+                if "code" in TABLES[table].key:
+                    own.setdefault("code", f"{table}-{number}-{len(self.tables.get(table, ()))}")
+                self.tables.setdefault(table, []).append(own)
+        for table in case.covered if covered is None else covered:
+            self.tables["coverage"].append({"table": table, "uscc": uscc, "complete": True, "until": NEVER})
+        return uscc
+
+    def write(self, name="facts", *, seed=None):
+        """Write a folder of CSV files, rows and columns shuffled where a seed is given."""
+        folder = self.folder / name
+        folder.mkdir()
+        for table, rows in self.tables.items():
+            if not rows:
+                continue
+            rows, columns = list(rows), list(TABLES[table].names)
+            if seed is not None:
+                random.Random(seed).shuffle(rows)
+                random.Random(seed + 1).shuffle(columns)
+            with (folder / f"{table}.csv").open("w", encoding="utf-8", newline="") as file:
+                writer = csv.writer(file)
+                writer.writerow(columns)
+                writer.writerows([[cell_text(row.get(column)) for column in columns] for row in rows])
+        return folder
+
+    def snapshot(self, name="facts", *, seed=None):
+        """Write the zone and return its snapshot."""
+        return build_snapshot(self.write(name, seed=seed), out=self.folder / f"{name}.snapshot")
+
+    def assess(self, as_of, *, name="facts", seed=None, **request):
+        """Return the results of a run over the zone."""
+        return assessed(
+            self.snapshot(name, seed=seed), self.catalog, self.folder / f"{name}.run", as_of, **request
+        )
+
+
+class Results:
+    """The tables of a run as rows (运行结果)."""
+
+    def __init__(self, folder, run):
+        self.folder, self.run = folder, run
+
+    def rows(self, table, **wanted):
+        """Return the rows of a table in which the wanted columns have the wanted values."""
+        rows = parquet.read_table(self.folder / f"{table}.parquet").to_pylist()
+        return [row for row in rows if all(row[name] == value for name, value in wanted.items())]
+
+    def one(self, table, **wanted):
+        """Return the one such row."""
+        (row,) = self.rows(table, **wanted)
+        return row
+
+    def outcomes(self, uscc, programme):
+        """Return condition → outcome of an enterprise, as far as its edition has the condition."""
+        row = self.one(f"outcomes/{programme}", uscc=uscc)
+        ends = "__outcome"
+        return {
+            name.removesuffix(ends): cell
+            for name, cell in row.items()
+            if name.endswith(ends) and cell is not None
+        }
+
+
+def assessed(snapshot, catalog, out, as_of, **request):
+    """Return the results of a run on DuckDB."""
+    backend = DuckdbBackend(threads=2)
+    try:
+        summary = assess(snapshot, catalog, Request(as_of=as_of, **request), out, backend)
+    finally:
+        backend.close()
+    return Results(out, summary.run)
+
+
+def cell_text(value):
+    """What a person would type."""
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if value == NEVER:
+        return "9999-12-31"
+    return "" if value is None else str(value)
+
+
+@pytest.fixture
+def zone(tmp_path, catalog):
+    """An empty zone to put worked cases into."""
+    return Zone(tmp_path, catalog)
+
+
+@pytest.fixture(scope="session")
+def worked():
+    """Return a worked case of the catalog by its file's stem and its id."""
+    root = Path(yuqi_catalog.__file__).parent
+    found = {}
+    for file in root.rglob("*.test.yaml"):
+        for case in read_cases(file.read_text("utf-8"), str(file.relative_to(root))):
+            found[file.name.removesuffix(".test.yaml"), case.id] = case
+    return lambda file, case: found[file, case]
+
+
+@pytest.fixture(scope="session")
+def sampled(tmp_path_factory, catalog):
+    """A sample zone of 300 enterprises: its snapshot, and a run with the long tables."""
+    from types import SimpleNamespace
+
+    folder = tmp_path_factory.mktemp("sampled")
+    sample(folder / "facts", enterprises=300)
+    snapshot = build_snapshot(folder / "facts", out=folder / "snapshot", accept_good=True)
+    results = assessed(snapshot, catalog, folder / "run", snapshot.as_of, long=True)
+    return SimpleNamespace(folder=folder, snapshot=snapshot, results=results, as_of=snapshot.as_of)
