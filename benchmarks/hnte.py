@@ -12,7 +12,7 @@ from benchmarks.boundary_firms import AS_OF
 from benchmarks.measure import Bar, Result, measured
 from benchmarks.zone_at_hand import Zone, in_memory
 from yuqi.backends.duckdb import DuckdbBackend
-from yuqi.engine.compile import Output, Passes, build_ruleset, edition_outputs, needed_tables, select_outputs
+from yuqi.engine.compile import Output, Passes, build_ruleset, edition_outputs, select_outputs
 from yuqi.engine.tree import Feature, Op, topological
 from yuqi.rules import load_catalog
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from benchmarks import report  # noqa: E402  the checkout must be on the path first
-from benchmarks.benches import BENCHES  # noqa: E402
+from benchmarks import report
+from benchmarks.benches import BENCHES
 
 
 def main(arguments: list[str]) -> int:

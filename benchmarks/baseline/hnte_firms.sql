@@ -55,13 +55,13 @@ right_seen as (
     ip_right.granted_on <= date '2026-06-30'
       and ip_right.lapsed_on > date '2026-06-30'
       and coalesce(ip_right.expires_on, case ip_right.kind
-        when 'invention' then ip_right.filed_on + interval 20 year
-        when 'utility_model' then ip_right.filed_on + interval 10 year
+        when 'invention' then ip_right.filed_on + interval '20 years'
+        when 'utility_model' then ip_right.filed_on + interval '10 years'
         when 'design' then
           case when ip_right.filed_on < date '2021-06-01'
-            then ip_right.filed_on + interval 10 year else ip_right.filed_on + interval 15 year end
-        when 'software_copyright' then ip_right.filed_on + interval 50 year
-        when 'ic_layout' then ip_right.filed_on + interval 10 year
+            then ip_right.filed_on + interval '10 years' else ip_right.filed_on + interval '15 years' end
+        when 'software_copyright' then ip_right.filed_on + interval '50 years'
+        when 'ic_layout' then ip_right.filed_on + interval '10 years'
       end) >= date '2026-06-30' as is_in_force,
     ip_right.acquired_by <> 'exclusive_licence' and ip_right.jurisdiction in ('', 'CN', 'CHN') as is_own_here,
     ip_right.co_owned and case
@@ -140,50 +140,59 @@ incident_found as (
 judgement as (
   -- 专家组先于专门人员，先于自评；同级取最近一次
   select uscc, item, outcome, low, high
-  from expert_scores
-  where programme = 'hnte'
-    and assessed_on <= date '2026-06-30'
-    and (valid_until is null or valid_until >= date '2026-06-30')
-  qualify row_number() over (
-    partition by uscc, item
-    order by case basis when 'panel' then 3 when 'specialist' then 2 else 1 end desc, assessed_on desc
-  ) = 1
+  from (
+    select
+      uscc,
+      item,
+      outcome,
+      low,
+      high,
+      row_number() over (
+        partition by uscc, item
+        order by case basis when 'panel' then 3 when 'specialist' then 2 else 1 end desc, assessed_on desc
+      ) as place
+    from expert_scores
+    where programme = 'hnte'
+      and assessed_on <= date '2026-06-30'
+      and (valid_until is null or valid_until >= date '2026-06-30')
+  ) as ordered
+  where place = 1
 ),
 judged as (
   select
     uscc,
-    any_value(outcome) filter (where item = 'ip_advancement') as advancement_grade,
-    any_value(low) filter (where item = 'ip_advancement') as advancement_low,
-    any_value(high) filter (where item = 'ip_advancement') as advancement_high,
-    any_value(outcome) filter (where item = 'ip_core_support') as core_support_grade,
-    any_value(low) filter (where item = 'ip_core_support') as core_support_low,
-    any_value(high) filter (where item = 'ip_core_support') as core_support_high,
-    any_value(outcome) filter (where item = 'ip_quantity') as quantity_grade,
-    any_value(low) filter (where item = 'ip_quantity') as quantity_low,
-    any_value(high) filter (where item = 'ip_quantity') as quantity_high,
-    any_value(outcome) filter (where item = 'ip_acquisition') as acquisition_grade,
-    any_value(low) filter (where item = 'ip_acquisition') as acquisition_low,
-    any_value(high) filter (where item = 'ip_acquisition') as acquisition_high,
-    any_value(outcome) filter (where item = 'ip_standards') as standards_grade,
-    any_value(low) filter (where item = 'ip_standards') as standards_given_low,
-    any_value(high) filter (where item = 'ip_standards') as standards_given_high,
-    any_value(outcome) filter (where item = 'transformation') as transformation_grade,
-    any_value(low) filter (where item = 'transformation') as transformation_low,
-    any_value(high) filter (where item = 'transformation') as transformation_high,
-    any_value(low) filter (where item = 'rd_system') as rd_system_low,
-    any_value(high) filter (where item = 'rd_system') as rd_system_high,
-    any_value(low) filter (where item = 'rd_institution') as rd_institution_low,
-    any_value(high) filter (where item = 'rd_institution') as rd_institution_high,
-    any_value(low) filter (where item = 'rd_incentive') as rd_incentive_low,
-    any_value(high) filter (where item = 'rd_incentive') as rd_incentive_high,
-    any_value(low) filter (where item = 'rd_talent') as rd_talent_low,
-    any_value(high) filter (where item = 'rd_talent') as rd_talent_high,
-    any_value(outcome) filter (where item = 'growth_net_assets') as growth_net_assets_grade,
-    any_value(low) filter (where item = 'growth_net_assets') as growth_net_assets_low,
-    any_value(high) filter (where item = 'growth_net_assets') as growth_net_assets_high,
-    any_value(outcome) filter (where item = 'growth_sales') as growth_sales_grade,
-    any_value(low) filter (where item = 'growth_sales') as growth_sales_low,
-    any_value(high) filter (where item = 'growth_sales') as growth_sales_high
+    max(outcome) filter (where item = 'ip_advancement') as advancement_grade,
+    max(low) filter (where item = 'ip_advancement') as advancement_low,
+    max(high) filter (where item = 'ip_advancement') as advancement_high,
+    max(outcome) filter (where item = 'ip_core_support') as core_support_grade,
+    max(low) filter (where item = 'ip_core_support') as core_support_low,
+    max(high) filter (where item = 'ip_core_support') as core_support_high,
+    max(outcome) filter (where item = 'ip_quantity') as quantity_grade,
+    max(low) filter (where item = 'ip_quantity') as quantity_low,
+    max(high) filter (where item = 'ip_quantity') as quantity_high,
+    max(outcome) filter (where item = 'ip_acquisition') as acquisition_grade,
+    max(low) filter (where item = 'ip_acquisition') as acquisition_low,
+    max(high) filter (where item = 'ip_acquisition') as acquisition_high,
+    max(outcome) filter (where item = 'ip_standards') as standards_grade,
+    max(low) filter (where item = 'ip_standards') as standards_given_low,
+    max(high) filter (where item = 'ip_standards') as standards_given_high,
+    max(outcome) filter (where item = 'transformation') as transformation_grade,
+    max(low) filter (where item = 'transformation') as transformation_low,
+    max(high) filter (where item = 'transformation') as transformation_high,
+    max(low) filter (where item = 'rd_system') as rd_system_low,
+    max(high) filter (where item = 'rd_system') as rd_system_high,
+    max(low) filter (where item = 'rd_institution') as rd_institution_low,
+    max(high) filter (where item = 'rd_institution') as rd_institution_high,
+    max(low) filter (where item = 'rd_incentive') as rd_incentive_low,
+    max(high) filter (where item = 'rd_incentive') as rd_incentive_high,
+    max(low) filter (where item = 'rd_talent') as rd_talent_low,
+    max(high) filter (where item = 'rd_talent') as rd_talent_high,
+    max(outcome) filter (where item = 'growth_net_assets') as growth_net_assets_grade,
+    max(low) filter (where item = 'growth_net_assets') as growth_net_assets_low,
+    max(high) filter (where item = 'growth_net_assets') as growth_net_assets_high,
+    max(outcome) filter (where item = 'growth_sales') as growth_sales_grade,
+    max(low) filter (where item = 'growth_sales') as growth_sales_low,
+    max(high) filter (where item = 'growth_sales') as growth_sales_high
   from judgement
   group by uscc
 ),
@@ -214,9 +223,25 @@ three_years as (
 select
   enterprise.uscc,
   enterprise.registered_on,
-  extract(year from coalesce(enterprise.operating_since, enterprise.registered_on)) as first_year,
+  cast(extract(year from coalesce(enterprise.operating_since, enterprise.registered_on)) as bigint) as first_year,
   enterprise.tech_field,
-  three_years.* exclude (uscc),
+  three_years.revenue_2023,
+  three_years.revenue_2024,
+  three_years.revenue_2025,
+  three_years.rd_2023,
+  three_years.rd_2024,
+  three_years.rd_2025,
+  three_years.rd_domestic_2023,
+  three_years.rd_domestic_2024,
+  three_years.rd_domestic_2025,
+  three_years.net_assets_2023,
+  three_years.net_assets_2024,
+  three_years.net_assets_2025,
+  three_years.hightech_revenue,
+  three_years.total_income,
+  three_years.nontaxable_income,
+  three_years.staff,
+  three_years.science_staff,
   covered.rights_covered,
   covered.standards_covered,
   covered.transformations_covered,
@@ -237,7 +262,38 @@ select
   coalesce(achievement_count.achievements_possible, 0) as achievements_possible,
   coalesce(incident_found.has_incident, false) as has_incident,
   coalesce(incident_found.may_have_incident, false) as may_have_incident,
-  judged.* exclude (uscc)
+  judged.advancement_grade,
+  judged.advancement_low,
+  judged.advancement_high,
+  judged.core_support_grade,
+  judged.core_support_low,
+  judged.core_support_high,
+  judged.quantity_grade,
+  judged.quantity_low,
+  judged.quantity_high,
+  judged.acquisition_grade,
+  judged.acquisition_low,
+  judged.acquisition_high,
+  judged.standards_grade,
+  judged.standards_given_low,
+  judged.standards_given_high,
+  judged.transformation_grade,
+  judged.transformation_low,
+  judged.transformation_high,
+  judged.rd_system_low,
+  judged.rd_system_high,
+  judged.rd_institution_low,
+  judged.rd_institution_high,
+  judged.rd_incentive_low,
+  judged.rd_incentive_high,
+  judged.rd_talent_low,
+  judged.rd_talent_high,
+  judged.growth_net_assets_grade,
+  judged.growth_net_assets_low,
+  judged.growth_net_assets_high,
+  judged.growth_sales_grade,
+  judged.growth_sales_low,
+  judged.growth_sales_high
 from enterprises as enterprise
 join covered using (uscc)
 left join three_years using (uscc)

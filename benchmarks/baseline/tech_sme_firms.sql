@@ -53,12 +53,12 @@ right_count as (
       granted_on <= date '2026-06-30'
         and lapsed_on > date '2026-06-30'
         and coalesce(expires_on, case kind
-          when 'invention' then filed_on + interval 20 year
-          when 'utility_model' then filed_on + interval 10 year
+          when 'invention' then filed_on + interval '20 years'
+          when 'utility_model' then filed_on + interval '10 years'
           when 'design' then
-            case when filed_on < date '2021-06-01' then filed_on + interval 10 year else filed_on + interval 15 year end
-          when 'software_copyright' then filed_on + interval 50 year
-          when 'ic_layout' then filed_on + interval 10 year
+            case when filed_on < date '2021-06-01' then filed_on + interval '10 years' else filed_on + interval '15 years' end
+          when 'software_copyright' then filed_on + interval '50 years'
+          when 'ic_layout' then filed_on + interval '10 years'
         end) >= date '2026-06-30'
         and acquired_by <> 'exclusive_licence' and main_product_related and not disputed as counts
     from ip_rights
@@ -90,7 +90,7 @@ title_found as (
     select
       uscc,
       granted_on <= date '2026-06-30' and revoked_on > date '2026-06-30'
-        and coalesce(expires_on, granted_on + interval 3 year) >= date '2026-06-30' as is_hnte
+        and coalesce(expires_on, granted_on + interval '3 years') >= date '2026-06-30' as is_hnte
     from titles
     where programme = 'hnte'
   ) as title
