@@ -238,8 +238,14 @@ class Fuzz:
             return pick.choice(self.programmes)
         if column.name == "currency":
             return pick.choice(("CNY", "USD"))
-        if column.name in ("outcome", "item", "scheme", "grade"):
-            return pick.choice(("met", "unmet", "A", "C", "zjtx_75", "digital_maturity", "market", "3"))
+        words = {
+            "outcome": ("met", "unmet", "A", "C"),
+            "item": ("market", "growth", "ip_advancement", "rd_system"),
+            "scheme": ("zjtx_75", "digital_maturity"),
+            "grade": ("A", "C", "1", "2", "3"),
+        }
+        if column.name in words:
+            return pick.choice(words[column.name])
         return pick.choice(("", "0", "C3911", "1.2.3", "F5299", "甲", "C39", str(pick.randint(1, 99))))
 
 
@@ -255,6 +261,7 @@ def tools():
         read_everybody=read_everybody,
         directly=directly,
         Fuzz=Fuzz,
+        assessed=assessed,
         beside=beside,
         day=date,
     )
@@ -325,12 +332,12 @@ class Results:
     def __init__(self, folder, run):
         self.folder, self.run = folder, run
 
-    def rows(self, table, **wanted):
+    def rows(self, table, /, **wanted):
         """Return the rows of a table in which the wanted columns have the wanted values."""
         rows = parquet.read_table(self.folder / f"{table}.parquet").to_pylist()
         return [row for row in rows if all(row[name] == value for name, value in wanted.items())]
 
-    def one(self, table, **wanted):
+    def one(self, table, /, **wanted):
         """Return the one such row."""
         (row,) = self.rows(table, **wanted)
         return row

@@ -202,7 +202,8 @@ class Programmes:
         gap = tree.sub(at, end) if rising else tree.sub(end, at)
         share = tree.floor_div(tree.mul(gap, tree.lit(10**6)), at)
         fit = tree.and_(unmet, tree.compare(Op.GT, at, tree.lit(0)))
-        return tree.case([(fit, share)], tree.null(Type.INT))
+        # a miss too small for six places is still one
+        return tree.case([(fit, tree.pick(Op.GREATEST, [share, tree.lit(1)]))], tree.null(Type.INT))
 
     # Conditions
 
