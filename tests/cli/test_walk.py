@@ -198,7 +198,7 @@ def test_explain_prints_the_tree_in_words(yuqi, zone, uscc):
     age = next(line for line in lines if "注册成立一年以上" in line)
     assert age.split()[1] in ("达标", "未达标", "资料待补")
     assert "国科发火〔2016〕32号 第十一条" in age
-    assert any("← declared · enterprises.parquet 第 2 行" in line for line in lines)
+    assert any("← 自报 · enterprises.parquet 第 2 行" in line for line in lines)
 
 
 @pytest.mark.slow

@@ -276,3 +276,12 @@ def test_personal_data_does_not_appear_in_a_problem(folder, code_of):
     (problem,) = check_facts(folder.path).errors
 
     assert problem.params["value"] == "***"
+
+
+def test_big5_is_refused_though_gb18030_could_read_its_bytes(folder, code_of):
+    text = f"uscc,name,registered_on\n{code_of(1)},樣例機電股份有限公司,2015-01-01\n"
+    (folder.path / "enterprises.csv").write_bytes(text.encode("big5"))
+
+    found = check_facts(folder.path).problems
+
+    assert [problem.code for problem in found] == ["facts.wrong-encoding"]

@@ -157,12 +157,19 @@ CASES: dict[str, Case] = {
     "facts.old-workbook": lone("book.xls", b"\xd0\xcf\x11\xe0"),
     "facts.zip-bomb": lone("book.xlsx", bomb()),
     "facts.forbidden-xml": lone("book.xlsx", entities()),
+    "facts.not-a-file": lambda folder, code: (folder.enterprises().path / "titles.csv").mkdir(),
     "facts.bad-zone": lone("zone.yaml", b"as_of: soon\n"),
     "uscc.length": rows("statements", STATEMENTS, "9137,2024"),
     "uscc.alphabet": rows("statements", STATEMENTS, "91370000000000001I,2024"),
     "uscc.check-digit": rows("statements", STATEMENTS, "913700000000000000,2024"),
 }
-ELSEWHERE = {"facts.nothing-there", "facts.no-snapshot", "facts.folder-in-use", "facts.more-problems"}
+ELSEWHERE = {
+    "facts.nothing-there",
+    "facts.no-snapshot",
+    "facts.folder-in-use",
+    "facts.more-problems",
+    "facts.strange-code",
+}
 
 
 def assert_says(problem: Problem) -> None:
@@ -220,6 +227,24 @@ def test_problems_beyond_the_most_are_counted(folder, monkeypatch, code_of):
     report = check_facts(folder.path)
 
     assert_says(report.problems[-1])
+
+
+def test_a_title_that_no_rule_knows_is_named_once(folder, code_of):
+    words = {"programme": {"高新技术企业": "hnte", "hnte": "hnte"}}
+    folder.enterprises().csv(
+        "titles",
+        "uscc,programme,granted_on",
+        f"{code_of(1)},高新技术企业,2023-12-07",
+        f"{code_of(1)},绿色工厂,2023-12-07",
+        f"{code_of(1)},绿色工厂,2024-12-07",
+    )
+
+    report = check_facts(folder.path, words=words)
+
+    found = [problem for problem in report.problems if problem.code == "facts.strange-code"]
+    assert len(found) == 1
+    assert_says(found[0])
+    assert not report.errors
 
 
 def test_every_code_of_the_room_has_a_case():

@@ -16,6 +16,7 @@ from yuqi.api.library import (
     catalog_test,
     readable,
 )
+from yuqi.api.naming import FactName, fact_named
 from yuqi.api.plain_json import json_text
 from yuqi.api.reporting import report
 from yuqi.api.results import open_results
@@ -39,6 +40,7 @@ __all__ = [
     "Change",
     "CheckReport",
     "Explanation",
+    "FactName",
     "LadderLine",
     "Mismatch",
     "SampleZone",
@@ -55,6 +57,7 @@ __all__ = [
     "check",
     "explain",
     "explain_all",
+    "fact_named",
     "json_text",
     "latest_run",
     "open_results",

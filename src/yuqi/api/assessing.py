@@ -13,14 +13,16 @@ from yuqi.api.ladder import ladder_of, verdicts_of
 from yuqi.api.runs import new_run, results_folder
 from yuqi.api.sessions import session
 from yuqi.api.shapes import AsOfFrom, Assessment
+from yuqi.base import Problem, YuqiError
 from yuqi.engine.assess import Request
 from yuqi.engine.assess import assess as run_engine
 from yuqi.facts import Snapshot
 from yuqi.rules import load_catalog
 
-__all__ = ["Progress", "assess", "day_of"]
+__all__ = ["Progress", "assess", "check_day", "day_of"]
 
 HOME = Path(".yuqi")
+FIRST_YEAR, LAST_YEAR = 2000, 2100
 
 Progress = Callable[[str, float], None]
 """Called with a stage's name and the share of the work done, 0 to 1."""
@@ -75,8 +77,9 @@ def assess(
     def listen(step: str, sql: str) -> None:
         statements.append(f"-- {step}\n{sql};\n")
 
+    check_day(as_of)
     catalog = load_catalog(catalogs)
-    with snapshot_of(facts, home=home, accept_good=accept_good, as_of=as_of) as snapshot:
+    with snapshot_of(facts, catalog=catalog, home=home, accept_good=accept_good, as_of=as_of) as snapshot:
         day, source = day_of(as_of, snapshot)
         target = out or new_run(home, now=datetime.now().astimezone(), facts_hash=snapshot.facts_hash)
         request = Request(
@@ -87,6 +90,7 @@ def assess(
             only=tuple(only) or None,
             procedure=procedure,
             long=long,
+            lang=lang,
         )
         with (
             results_folder(target) as folder,
@@ -107,6 +111,16 @@ def assess(
         seconds=perf_counter() - started,
         statements=tuple(statements),
     )
+
+
+def check_day(as_of: date | None) -> None:
+    """Refuse a day of assessment no rule was made for.
+
+    Raises:
+        YuqiError: the day lies before 2000 or after 2100.
+    """
+    if as_of is not None and not FIRST_YEAR <= as_of.year <= LAST_YEAR:
+        raise YuqiError(Problem(code="api.day-out-of-range", params={"value": as_of.isoformat()}))
 
 
 def day_of(as_of: date | None, snapshot: Snapshot) -> tuple[date, AsOfFrom]:

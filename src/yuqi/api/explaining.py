@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
-from yuqi.api.assessing import HOME, day_of
+from yuqi.api.assessing import HOME, check_day, day_of
 from yuqi.api.facts_in import snapshot_of
 from yuqi.api.sessions import session
 from yuqi.api.shapes import Explanation
@@ -60,9 +60,10 @@ def explain_all(
     lang: str = "zh",
 ) -> tuple[Explanation, ...]:
     """Return the trees behind an enterprise's verdicts, one a programme; none named: every programme of the day."""
+    check_day(as_of)
     catalog = load_catalog(catalogs)
     with (
-        snapshot_of(facts, home=home, accept_good=accept_good, as_of=as_of) as snapshot,
+        snapshot_of(facts, catalog=catalog, home=home, accept_good=accept_good, as_of=as_of) as snapshot,
         session("duckdb") as engine,
     ):
         day, _ = day_of(as_of, snapshot)

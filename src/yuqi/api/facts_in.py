@@ -13,6 +13,7 @@ from tempfile import TemporaryDirectory
 from typing import Any, Literal
 
 from yuqi import __version__
+from yuqi.api.runs import refuse_special
 from yuqi.api.shapes import SampleZone
 from yuqi.base import Place, Problem, YuqiError
 from yuqi.facts import CheckReport, Snapshot, build_snapshot, check_facts, open_snapshot
@@ -20,6 +21,7 @@ from yuqi.facts.adapt import AdaptReport
 from yuqi.facts.adapt import adapt as adapt_files
 from yuqi.facts.marked import write_marked
 from yuqi.facts.template import write_template
+from yuqi.rules import Catalog, load_catalog, spoken_ids
 from yuqi.sample import make_sample
 
 __all__ = ["adapt", "check", "sample", "snapshot_of", "template"]
@@ -102,7 +104,12 @@ def template(folder: Path, *, format: Literal["xlsx", "csv"] = "xlsx") -> tuple[
 
 
 def check(
-    facts: Path, *, as_of: date | None = None, report: Path | None = None, lang: str = "zh"
+    facts: Path,
+    *,
+    as_of: date | None = None,
+    report: Path | None = None,
+    catalogs: Sequence[Path] = (),
+    lang: str = "zh",
 ) -> CheckReport:
     """Return everything wrong with a facts folder or workbook, and how absence will be read (数据检查).
 
@@ -110,6 +117,7 @@ def check(
         facts: a folder or workbook; it is left alone.
         as_of: the day facts are seen from; None: zone.yaml's.
         report: where to write the facts back as a workbook with the bad cells marked; None: nowhere.
+        catalogs: layers over the shipped catalog, whose programmes and items facts may name.
         lang: of the marks.
 
     Raises:
@@ -117,7 +125,11 @@ def check(
     """
     if report is not None and report.resolve() == facts.resolve():
         raise YuqiError(Problem(code="api.report-over-facts", place=Place(file=str(report))))
-    found = check_facts(facts, as_of=as_of)
+    if report is not None:
+        refuse_special(report)
+    if report is not None and report.suffix.lower() != ".xlsx":
+        raise YuqiError(Problem(code="api.report-not-xlsx", place=Place(file=str(report))))
+    found = check_facts(facts, as_of=as_of, words=spoken_ids(load_catalog(catalogs)))
     if report is not None:
         write_marked(facts, found.problems, report, lang=lang)
     return found
@@ -125,15 +137,32 @@ def check(
 
 @contextmanager
 def snapshot_of(
-    facts: Path, *, home: Path, accept_good: bool = False, as_of: date | None = None
+    facts: Path, *, catalog: Catalog, home: Path, accept_good: bool = False, as_of: date | None = None
 ) -> Iterator[Snapshot]:
-    """Give the snapshot of a facts folder for the time of one question; a folder that is one is opened."""
+    """Give the snapshot of a facts folder for the time of one question; a folder that is one is opened.
+
+    Args:
+        facts: a facts folder, a workbook, or a snapshot folder.
+        catalog: whose programmes and items the facts may name in words.
+        home: where the snapshot stands meanwhile.
+        accept_good: whether bad rows are set aside; else any error stops.
+        as_of: None: zone.yaml's.
+
+    Raises:
+        YuqiError: bad facts.
+    """
     if (facts / "snapshot.json").is_file():
         yield open_snapshot(facts)
         return
     home.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory(prefix=".snapshot-", dir=home) as work:
-        yield build_snapshot(facts, out=Path(work) / "snapshot", accept_good=accept_good, as_of=as_of)
+        yield build_snapshot(
+            facts,
+            out=Path(work) / "snapshot",
+            accept_good=accept_good,
+            as_of=as_of,
+            words=spoken_ids(catalog),
+        )
 
 
 def _read_stamp(stamp: Path) -> Any:

@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
-from yuqi.api.assessing import HOME, Progress, assess
+from yuqi.api.assessing import HOME, Progress, assess, check_day
 from yuqi.api.explaining import explain_all
 from yuqi.api.facts_in import snapshot_of
-from yuqi.api.runs import is_result
+from yuqi.api.runs import is_result, refuse_special
 from yuqi.base import Place, Problem, YuqiError
 from yuqi.reports import write_enterprise_page, write_zone_page
+from yuqi.rules import load_catalog
 
 __all__ = ["report"]
 
@@ -45,11 +46,15 @@ def report(
     """
     if format != "html":
         raise YuqiError(Problem(code="api.no-such-report-format", params={"value": format}))
+    if out is not None:
+        refuse_special(out)
     if is_result(facts):
         if uscc is not None:
             raise YuqiError(Problem(code="api.report-needs-facts", place=Place(file=str(facts))))
         return write_zone_page(facts, out or facts / "report.html", lang=lang)
-    with snapshot_of(facts, home=home, accept_good=accept_good, as_of=as_of) as snapshot:
+    check_day(as_of)
+    catalog = load_catalog(catalogs)
+    with snapshot_of(facts, catalog=catalog, home=home, accept_good=accept_good, as_of=as_of) as snapshot:
         results = assess(
             snapshot.folder,
             programmes=programmes,

@@ -11,7 +11,7 @@ from uuid import uuid4
 
 from yuqi.base import Place, Problem, YuqiError
 
-__all__ = ["RESULT_FORMATS", "is_result", "latest_run", "new_run", "results_folder"]
+__all__ = ["RESULT_FORMATS", "is_result", "latest_run", "new_run", "refuse_special", "results_folder"]
 
 RESULT_FORMATS = ("parquet", "csv", "xlsx", "json")
 
@@ -63,6 +63,16 @@ def results_folder(target: Path) -> Iterator[Path]:
         writing.rename(target)
     finally:
         shutil.rmtree(aside, ignore_errors=True)
+
+
+def refuse_special(out: Path) -> None:
+    """Refuse a place where a file would replace something that is none: a folder, a device.
+
+    Raises:
+        YuqiError: it is one.
+    """
+    if out.exists() and not out.is_file():
+        raise YuqiError(Problem(code="api.out-not-a-file", place=Place(file=str(out))))
 
 
 def _may_be_replaced(target: Path) -> bool:

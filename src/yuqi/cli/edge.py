@@ -5,17 +5,19 @@ Exit codes of the contract: 0 done, 2 bad input or usage, 1 internal failure.
 
 from __future__ import annotations
 
+import errno
 import logging
 import os
 import re
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from difflib import get_close_matches
 from typing import Any
 
 import typer
 
-from yuqi.base import Param, Problem, YuqiError
+from yuqi.base import Param, Place, Problem, YuqiError
 from yuqi.cli.language import asked_language
 from yuqi.cli.talk import Talk
 
@@ -25,6 +27,34 @@ DONE, INTERNAL_FAILURE, REFUSED = 0, 1, 2
 
 # Typer 0.29 says a mistyped command by a bare UsageError; only its message names it.
 _NO_COMMAND = re.compile("No such command '([^']*)'")
+
+# What the system refuses, by errno, in words of our own; anything else in the system's words.
+_REFUSALS = {
+    errno.ENOSPC: "full",
+    errno.EDQUOT: "full",
+    errno.EACCES: "forbidden",
+    errno.EPERM: "forbidden",
+    errno.EROFS: "read-only",
+    errno.ENOENT: "absent",
+    errno.ENOTDIR: "absent",
+    errno.EISDIR: "folder",
+    errno.ENAMETOOLONG: "long",
+    errno.EMFILE: "many",
+}
+
+_COMPLAINTS = tuple(
+    (re.compile(pattern), code)
+    for pattern, code in (
+        (r"greater than or equal to (?P<value>\S+)", "cli.at-least"),
+        (r"less than or equal to (?P<value>\S+)", "cli.at-most"),
+        (r"should be a valid (integer|number)", "cli.not-a-number"),
+        (r"'(?P<value>.*)' is not one of (?P<choices>.*?)\.?$", "cli.not-a-choice"),
+        (r"file '(?P<value>.*)' is a directory", "cli.a-folder"),
+        (r"dir(ectory)? '(?P<value>.*)' is a file", "cli.a-file"),
+    )
+)
+
+_TYPER_INTERRUPTED = 130  # what Typer makes of Ctrl-C, without a word
 
 log = logging.getLogger(__name__)
 
@@ -41,6 +71,8 @@ def run(arguments: Sequence[str]) -> int:
 
         code = command(lang).main(args=list(arguments), prog_name="yuqi", standalone_mode=False)
         sys.stdout.flush()
+        if code == _TYPER_INTERRUPTED:
+            raise KeyboardInterrupt
         return code if isinstance(code, int) else DONE
     except YuqiError as refusal:
         talk.problems(refusal.problems)
@@ -51,6 +83,9 @@ def run(arguments: Sequence[str]) -> int:
         # The reader has gone (`yuqi … | head`); nobody is left to be told.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return DONE
+    except OSError as refused:
+        _say_refused(talk, refused)
+        return REFUSED
     except (KeyboardInterrupt, typer.Abort):
         talk.say("cli.interrupted")
         return INTERNAL_FAILURE
@@ -60,6 +95,17 @@ def run(arguments: Sequence[str]) -> int:
             sys.excepthook(type(failure), failure, failure.__traceback__)
         _say_failure(talk, failure)
         return INTERNAL_FAILURE
+
+
+def _say_refused(talk: Talk, refused: OSError) -> None:
+    """Say that the system would not let a file be read or written: no space, no permission, no such folder."""
+    reason = _REFUSALS.get(refused.errno or 0)
+    why = talk.words(f"cli.system.{reason}") if reason else refused.strerror or type(refused).__name__
+    file = refused.filename if isinstance(refused.filename, str) else None
+    params: dict[str, Param] = {"why": why}
+    log.debug("system_refused", exc_info=refused)
+    with suppress(OSError):  # stderr itself may be what is full
+        talk.problems([Problem(code="cli.system", place=Place(file=file), params=params)])
 
 
 def _say_failure(talk: Talk, failure: Exception) -> None:
@@ -93,13 +139,22 @@ def _say_misuse(talk: Talk, misuse: Any) -> int:
         "BadParameter": "cli.bad-value",
     }.get(kind, "cli.usage")
     params: dict[str, Param] = {
-        "value": str(misuse.message or misuse.format_message()),
+        "value": _in_own_words(talk, str(misuse.message or misuse.format_message())),
         "name": name,
         "near": near,
         "command": command,
     }
     talk.problems([Problem(code=code, params=params)])
     return REFUSED
+
+
+def _in_own_words(talk: Talk, complaint: str) -> str:
+    """Return a complaint of the library about a value in the reader's language; one that we do not know as it is."""
+    for pattern, code in _COMPLAINTS:
+        found = pattern.search(complaint)
+        if found:
+            return talk.words(code, **found.groupdict())
+    return complaint
 
 
 def _parameter(misuse: Any) -> str:

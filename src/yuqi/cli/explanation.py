@@ -42,8 +42,11 @@ def print_explanation(talk: Talk, tree: Mapping[str, Any]) -> None:
         talk.line(talk.words("cli.explain.open-by", cause=talk.words(f"cli.open-by.{tree['open_by']}")))
     talk.line()
     talk.line(talk.words("cli.explain.conditions"))
+    judged = {
+        each["id"]: each["label"] for each in (*tree["conditions"], *tree["items"]) if each.get("label")
+    }
     for condition in tree["conditions"]:
-        _print_condition(talk, condition, level=1)
+        _print_condition(talk, condition, judged, level=1)
     if tree["items"]:
         talk.line()
         talk.line(talk.words("cli.explain.items"))
@@ -53,10 +56,10 @@ def print_explanation(talk: Talk, tree: Mapping[str, Any]) -> None:
         talk.line()
         talk.line(talk.words("cli.explain.settles"))
         for fact in tree["settles"]:
-            _print_settling(talk, fact)
+            _print_settling(talk, fact, judged)
 
 
-def _print_condition(talk: Talk, condition: Mapping[str, Any], level: int) -> None:
+def _print_condition(talk: Talk, condition: Mapping[str, Any], judged: Mapping[str, str], level: int) -> None:
     outcome, indent = condition["outcome"], "  " * level
     parts = [f"{indent}{ICONS[outcome]} {talk.words(f'cli.outcome.{outcome}')}", condition["label"]]
     parts += _comparison(talk, condition)
@@ -64,37 +67,43 @@ def _print_condition(talk: Talk, condition: Mapping[str, Any], level: int) -> No
         parts.append(condition["cite"])
     talk.line("  ".join(parts), style=COLOURS[outcome])
     if condition.get("missing"):
-        talk.line(f"{indent}    {_missing(talk, condition['missing'])}")
+        talk.line(f"{indent}    {_missing(talk, condition['missing'], judged)}")
     _print_rows(talk, condition.get("rows") or (), indent)
     for part in condition.get("parts") or ():
         if isinstance(part, Mapping) and "outcome" in part:
-            _print_condition(talk, part, level + 1)
+            _print_condition(talk, part, judged, level + 1)
 
 
-def _missing(talk: Talk, missing: Sequence[str]) -> str:
-    names = talk.words("cli.list-mark").join(missing[:SHOWN_NAMES])
+def _missing(talk: Talk, missing: Sequence[str], judged: Mapping[str, str]) -> str:
+    names = talk.words("cli.list-mark").join(_fact(talk, name, judged) for name in missing[:SHOWN_NAMES])
     if len(missing) > SHOWN_NAMES:
         return talk.words("cli.explain.missing-more", names=names, count=len(missing))
     return talk.words("cli.explain.missing", names=names)
 
 
 def _comparison(talk: Talk, condition: Mapping[str, Any]) -> list[str]:
-    unit = condition.get("unit")
-    value = condition.get("value_text") or figure(condition.get("value"), unit, talk.lang)
+    unit, bar = condition.get("unit"), condition.get("threshold")
+    if not unit and bar is not None and 0 < abs(Decimal(str(bar))) < 1:
+        unit = "share"  # ratios have no unit of their own; a bar below one is a share's
+    value = condition.get("value_text") or figure(condition.get("value"), unit, talk.lang, bar=bar)
     if not value:
         low, high = condition.get("value_low"), condition.get("value_high")
         if low is not None or high is not None:
-            value = f"[{figure(low, unit, talk.lang) or '…'}, {figure(high, unit, talk.lang) or '…'}]"
-    threshold = figure(condition.get("threshold"), unit, talk.lang)
+            ends = [figure(end, unit, talk.lang, bar=bar) or "…" for end in (low, high)]
+            value = talk.words("cli.explain.range", low=ends[0], high=ends[1])
+    threshold = figure(bar, unit, talk.lang)
     parts = []
     if value and threshold:
         op = condition.get("op") or "/"
         parts.append(f"{value} {SIGNS.get(op, op)} {threshold}")
     elif value:
         parts.append(value)
-    if condition.get("shortfall") is not None and condition["outcome"] == "unmet":
-        short = figure(condition["shortfall"], unit, talk.lang)
-        parts.append(talk.words("cli.explain.shortfall", value=short))
+    short = condition.get("shortfall")
+    # Not short by its own measure: what else the rule asks decides, and is said in its label.
+    if short is not None and short > 0 and condition["outcome"] == "unmet":
+        words = figure(short, condition.get("shortfall_unit") or unit, talk.lang, bar=0)
+        over = condition.get("op") in ("<", "<=")
+        parts.append(talk.words("cli.explain.over" if over else "cli.explain.shortfall", value=words))
     return parts
 
 
@@ -107,22 +116,46 @@ def _print_item(talk: Talk, item: Mapping[str, Any]) -> None:
     _print_rows(talk, item.get("rows") or (), "  ")
 
 
-def _print_settling(talk: Talk, fact: Mapping[str, Any]) -> None:
-    where = ".".join(str(part) for part in (fact["table"], fact["field"]))
-    year = f" {fact['year']}" if fact.get("year") else ""
+def _print_settling(talk: Talk, fact: Mapping[str, Any], judged: Mapping[str, str]) -> None:
+    year = f"@{fact['year']}" if fact.get("year") else ""
+    where = _fact(talk, f"{fact['table']}.{fact['field']}{year}", judged)
     decisive = f"  {talk.words('cli.explain.decisive')}" if fact.get("decisive") else ""
-    talk.line(f"  {fact['rank']}. {where}{year}{decisive}")
+    talk.line(f"  {fact['rank']}. {where}{decisive}")
+
+
+def _fact(talk: Talk, name: str, judged: Mapping[str, str]) -> str:
+    """Return a fact's name in words: 年度报表·营业收入（2025 年）; what judges fill goes by its own name."""
+    from yuqi.api import fact_named
+
+    fact = fact_named(name, talk.lang)
+    if fact.field is None:
+        return talk.words("cli.explain.whole-table", table=fact.table)
+    field = judged.get(fact.field, fact.field) if name.startswith("expert_scores.") else fact.field
+    if fact.year:
+        return talk.words("cli.explain.fact-of-year", table=fact.table, field=field, year=fact.year)
+    return talk.words("cli.explain.fact", table=fact.table, field=field)
 
 
 def _print_rows(talk: Talk, rows: Any, indent: str) -> None:
+    from yuqi.api import fact_named
+
     for row in rows[:SHOWN_ROWS]:
+        fact = fact_named(f"{row['table']}.{row['column']}", talk.lang)
         place = " ".join(str(row[name]) for name in ("file", "sheet", "cell") if row.get(name) is not None)
         if not row.get("cell") and row.get("row") is not None:
             place += " " + talk.words("cli.explain.row", row=row["row"])
-        source = row.get("source") or ""
-        value = "" if row.get("value") is None else f" = {_plain(row['value'])}"
+        source = talk.source(row.get("source"))
+        value = figure(fact.value(row.get("value")), fact.unit, talk.lang) or talk.words(
+            "cli.outcome.unknown"
+        )
+        named = talk.words("cli.explain.fact", table=fact.table, field=fact.field or "")
+        year = (row.get("key") or {}).get("year")
+        if year is not None and row["column"] != "year":
+            named = talk.words(
+                "cli.explain.fact-of-year", table=fact.table, field=fact.field or "", year=year
+            )
         evidence = " · ".join(part for part in (source, place.strip()) if part)
-        talk.line(f"{indent}    {row['table']}.{row['column']}{value}  ← {evidence}", style="dim")
+        talk.line(f"{indent}    {named} = {value}" + (f"  ← {evidence}" if evidence else ""), style="dim")
     if len(rows) > SHOWN_ROWS:
         talk.line(
             f"{indent}    {talk.words('cli.explain.more-rows', count=len(rows) - SHOWN_ROWS)}", style="dim"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
@@ -33,6 +34,7 @@ __all__ = [
     "TemplateFormat",
     "Uscc",
     "day",
+    "memory",
 ]
 
 
@@ -91,6 +93,17 @@ def day(text: str) -> date:
         raise typer.BadParameter(text) from wrong
 
 
+def memory(text: str) -> str:
+    """Return an amount of memory: 8GB, 512MB.
+
+    Raises:
+        typer.BadParameter: the text is none.
+    """
+    if not re.fullmatch(r"[0-9]{1,6}(\.[0-9]+)?\s*[KMGT]i?B", text.strip(), re.IGNORECASE):
+        raise typer.BadParameter(text)
+    return text.strip()
+
+
 Language = Annotated[Lang, typer.Option("--lang", envvar="YUQI_LANG", show_envvar=False)]
 Home = Annotated[Path, typer.Option("--home", envvar="YUQI_HOME", show_envvar=False, file_okay=False)]
 Json = Annotated[bool, typer.Option("--json")]
@@ -102,4 +115,4 @@ Seed = Annotated[int, typer.Option("--seed", metavar="S")]
 Uscc = Annotated[str, typer.Argument(metavar="USCC")]
 Programmes = Annotated[list[str] | None, typer.Option("--programme", metavar="ID")]
 AcceptGood = Annotated[bool, typer.Option("--accept-good")]
-Memory = Annotated[str | None, typer.Option("--memory", metavar="8GB")]
+Memory = Annotated[str | None, typer.Option("--memory", parser=memory, metavar="8GB")]

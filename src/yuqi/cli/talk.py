@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from yuqi.base import Param, Problem, Severity
+from yuqi.base.messages import codes
 from yuqi.cli.language import words
 
 if TYPE_CHECKING:
@@ -53,6 +54,11 @@ class Talk:
     def words(self, code: str, **params: Param) -> str:
         """Return the words of a code in this language."""
         return words(code, self.lang, **params)
+
+    def source(self, name: str | None) -> str:
+        """Return a source of facts in words; one that nobody named stays as the facts have it."""
+        code = f"cli.source.{name}"
+        return "" if name is None else self.words(code) if code in codes(self.lang) else name
 
     # ------------------------------------------------------------ talk
 

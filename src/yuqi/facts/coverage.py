@@ -70,7 +70,8 @@ def coverage_of(intake: Intake, connection: Any) -> dict[str, TableCoverage]:
     tables = intake.staging.tables
     if "enterprises" not in tables:
         return {}
-    known = connection.execute("select count(distinct uscc) from good_enterprises").fetchone()[0]
+    # An enterprise whose own row is set aside is still one of the zone's.
+    known = connection.execute("select count(distinct uscc) from staged_enterprises").fetchone()[0]
     complete = coverage_rows(intake, connection)
     connection.execute(f"create or replace temp table covered as {complete}")
     everywhere = _names(connection, "select distinct \"table\" from covered where uscc = '*'")
@@ -96,7 +97,7 @@ def _all_covered(name: str, has_rows: bool, connection: Any) -> bool:
     rows = f"select uscc from good_{name}" if has_rows else "select null::varchar as uscc where false"
     left_open = connection.execute(
         f"""
-        select count(*) from good_enterprises as enterprise
+        select count(*) from staged_enterprises as enterprise
         where not exists (from ({rows}) as own where own.uscc = enterprise.uscc)
           and not exists (from covered where covered."table" = ? and covered.uscc = enterprise.uscc)
         """,

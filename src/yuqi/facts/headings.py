@@ -12,9 +12,19 @@ from functools import cache
 from yuqi.base import Param
 from yuqi.facts.vocabulary import TABLES, Column, Kind, Table
 
-__all__ = ["Heading", "HeadingFault", "nearest", "nearest_table", "normal", "read_headings", "table_named"]
+__all__ = [
+    "CHINESE_UNITS",
+    "Heading",
+    "HeadingFault",
+    "nearest",
+    "nearest_table",
+    "normal",
+    "read_headings",
+    "table_named",
+]
 
 _UNIT = re.compile(r"^(.+)\(([^()]*)\)$")
+CHINESE_UNITS = {"person-year": "人年"}  # units that the vocabulary has in English
 _MONEY_UNITS = {"元": 0, "千元": 3, "万元": 4, "百万元": 6, "亿元": 8, "千": 3, "万": 4, "亿": 8}
 _SHARE_UNITS = {"%": -2, "百分比": -2}
 _COUNT_UNITS = frozenset(["个", "件", "项", "人", "人次", "家", "位", "次", "名", "场", "股", "户", "年"])
@@ -121,7 +131,8 @@ def _shift(column: Column, unit: str) -> int | None:
     if column.kind is Kind.SHARE:
         return _SHARE_UNITS.get(unit)
     if column.kind is Kind.QUANTITY:
-        return 0 if column.unit is not None and unit == normal(column.unit) else None
+        known = {normal(column.unit), CHINESE_UNITS.get(column.unit)} if column.unit else set()
+        return 0 if unit in known else None
     if column.kind in (Kind.COUNT, Kind.PERSONS):
         return 0 if unit in _COUNT_UNITS else None
     return None

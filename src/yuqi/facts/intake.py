@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from difflib import get_close_matches
 from pathlib import Path
+from types import MappingProxyType
 
 import numpy as np
 import pyarrow as pa
@@ -19,7 +21,12 @@ from yuqi.facts.readers.folder import Zone
 from yuqi.facts.staging import StagedSheet, Staging
 from yuqi.facts.vocabulary import Column, Empty, Kind, Sensitivity, Table
 
-__all__ = ["FILE_CODES", "Intake", "take_in"]
+__all__ = ["FILE_CODES", "NO_WORDS", "Intake", "Words", "take_in"]
+
+Words = Mapping[str, Mapping[str, str]]
+"""Of open lists of codes, by column: what people write → code."""
+
+NO_WORDS: Words = MappingProxyType({})
 
 _MOST_PROBLEMS = 100_000
 DECLARED = "declared"
@@ -48,8 +55,10 @@ _SOURCES = {
 class Intake:
     """Everything found in a facts folder (接收结果): staged rows and every problem."""
 
-    def __init__(self, folder: Path, zone: Zone, as_of: date | None) -> None:
+    def __init__(self, folder: Path, zone: Zone, as_of: date | None, words: Words) -> None:
         self.staging = Staging(folder)
+        self.words = words
+        self.strange: set[tuple[str, str]] = set()  # codes of open lists that nobody knows, said once
         self.zone = zone
         self.as_of = as_of
         self.problems: list[Problem] = []
@@ -78,19 +87,20 @@ class Intake:
         )
 
 
-def take_in(path: Path, *, work: Path, as_of: date | None = None) -> Intake:
+def take_in(path: Path, *, work: Path, as_of: date | None = None, words: Words = NO_WORDS) -> Intake:
     """Return all rows of a facts folder or workbook, read and checked row by row.
 
     Args:
         path: a facts folder or a workbook.
         work: a folder for rows that do not fit into memory.
         as_of: the day facts are seen from; None: zone.yaml's.
+        words: of open lists, by column: what people write → code; none: texts stay as they are.
 
     Raises:
         YuqiError: facts.nothing-there, there is no such folder or workbook.
     """
     folder = open_folder(path)
-    intake = Intake(work, folder.zone, as_of or folder.zone.as_of)
+    intake = Intake(work, folder.zone, as_of or folder.zone.as_of, words)
     for problem in folder.problems:
         intake.say(problem)
     for named in folder.sheets:
@@ -254,13 +264,38 @@ class _SheetReader:
         if column is None:
             column = _SOURCE if name == "_source" else _RECORDED_AT
         star = self.table.name == "coverage" and name == "uscc"
+        words = self.intake.words.get(name) if column.codes is None else None
         parsed = parse_column(
-            raw.cells[heading.position], heading, column, epoch=self.staged.sheet.epoch, star=star
+            raw.cells[heading.position],
+            heading,
+            column,
+            epoch=self.staged.sheet.epoch,
+            star=star,
+            words=words,
         )
+        if words:
+            self._say_strange(raw, name, heading, parsed.values, words)
         if heading.percent:
             largest = pc.max(parsed.values).as_py() or 0
             self.largest[name] = max(self.largest.get(name, 0), largest)
         return parsed
+
+    def _say_strange(
+        self, raw: RawBatch, name: str, heading: Heading, values: pa.Array, words: Mapping[str, str]
+    ) -> None:
+        """Warn of codes that no rule knows, each where it first stands: such a row would count for nothing."""
+        known = set(words.values())
+        for text in pc.unique(values).to_pylist():
+            if not text or text in known or (name, text) in self.intake.strange:
+                continue
+            self.intake.strange.add((name, text))
+            near = get_close_matches(text, list(words), n=1, cutoff=0.0)
+            params: dict[str, Param] = {"value": text, "nearest": near[0] if near else "–"}
+            if near:
+                params["nearest"] = words[near[0]]
+            index = int(pc.index(values, text).as_py())
+            flaw = Flaw(index=index, code="facts.strange-code", params=params, severity=Severity.WARNING)
+            self._say(raw, flaw, heading.position)
 
     def _without_blank_rows(self, raw: RawBatch) -> RawBatch:
         """Return the batch without rows that hold nothing; says cells that stand under no heading."""

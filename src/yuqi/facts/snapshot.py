@@ -21,8 +21,9 @@ from yuqi.facts.coverage import check_coverage, coverage_of, coverage_rows
 from yuqi.facts.cross_checks import check_across
 from yuqi.facts.final_rows import settled_rows, stand_ins
 from yuqi.facts.fingerprint import Fingerprint, combined
-from yuqi.facts.intake import FILE_CODES, Intake, take_in
+from yuqi.facts.intake import FILE_CODES, NO_WORDS, Intake, Words, take_in
 from yuqi.facts.precedence import Resolution, resolve
+from yuqi.facts.readers import column_letter
 from yuqi.facts.report import CheckReport, RowCount
 from yuqi.facts.vocabulary import TABLES, Table
 
@@ -43,6 +44,7 @@ _STAND_INS = pa.schema(
 _MERGED = pa.schema(
     [("table", pa.string()), ("key", pa.string()), ("column", pa.string()), ("origin", pa.int64())]
 )
+_CELLS = pa.schema([(name, pa.string()) for name in ("table", "file", "sheet", "column", "letter")])
 _DIFFERENCES = pa.schema(
     [
         ("table", pa.string()),
@@ -74,18 +76,28 @@ class Snapshot:
         return self.folder / f"{table}.parquet" if table in self.rows else None
 
 
-def check_facts(path: Path, *, as_of: date | None = None) -> CheckReport:
+def check_facts(path: Path, *, as_of: date | None = None, words: Words = NO_WORDS) -> CheckReport:
     """Return everything that is wrong with a facts folder or workbook, and how absence will be read.
+
+    Args:
+        path: a facts folder or a workbook.
+        as_of: the day facts are seen from; None: zone.yaml's.
+        words: of open lists of codes, by column: what people write → code.
 
     Raises:
         YuqiError: facts.nothing-there, there is no such folder or workbook.
     """
-    with _checked(path, as_of) as (_, _, report):
+    with _checked(path, as_of, words) as (_, _, report):
         return report
 
 
 def build_snapshot(
-    path: Path, *, out: Path, accept_good: bool = False, as_of: date | None = None
+    path: Path,
+    *,
+    out: Path,
+    accept_good: bool = False,
+    as_of: date | None = None,
+    words: Words = NO_WORDS,
 ) -> Snapshot:
     """Read, check and resolve facts into a snapshot folder, written whole or not at all.
 
@@ -94,11 +106,12 @@ def build_snapshot(
         out: where the snapshot goes; absent, empty, or an earlier snapshot, which is replaced.
         accept_good: whether bad rows are set aside; else any error stops.
         as_of: the day facts are seen from; None: zone.yaml's.
+        words: of open lists of codes, by column: what people write → code.
 
     Raises:
         YuqiError: every error found; with `accept_good` only those that keep a whole file from being read.
     """
-    with _checked(path, as_of) as (intake, connection, report):
+    with _checked(path, as_of, words) as (intake, connection, report):
         errors = report.errors
         stopping = errors if not accept_good else [each for each in errors if each.code in _STOPPING]
         if stopping:
@@ -131,10 +144,10 @@ def open_snapshot(folder: Path) -> Snapshot:
 
 
 @contextmanager
-def _checked(path: Path, as_of: date | None) -> Iterator[tuple[Intake, Any, CheckReport]]:
+def _checked(path: Path, as_of: date | None, words: Words) -> Iterator[tuple[Intake, Any, CheckReport]]:
     """Give the staged rows, a connection that knows them, and the report on them."""
     with tempfile.TemporaryDirectory(prefix="yuqi-facts-") as work:
-        intake = take_in(path, work=Path(work), as_of=as_of)
+        intake = take_in(path, work=Path(work), as_of=as_of, words=words)
         connection = connect()
         try:
             # Without it a result fetched as Arrow loses even an explicit order (DuckDB 2.0).
@@ -193,6 +206,7 @@ def _write(intake: Intake, connection: Any, report: CheckReport, folder: Path) -
         _collect(resolution, merged, differences)
         if name == "statements":
             filled = stand_ins(table, resolution.rows, months=months)
+    parquet.write_table(pa.Table.from_pylist(list(_cells(intake)), schema=_CELLS), folder / "cells.parquet")
     covered = Fingerprint(("table", "uscc", "until"))
     _stream(connection, coverage_rows(intake, connection), folder / "coverage.parquet", covered)
     prints.append(("coverage", covered.digest()))
@@ -242,6 +256,21 @@ def _origins(table: Table) -> str:
         f"from good_{table.name} as keyed join named_sheets as named on named.number = keyed._sheet\n"
         f"order by _origin"
     )
+
+
+def _cells(intake: Intake) -> Iterator[dict[str, str | None]]:
+    """Return the letter under which each column stands in each sheet; files without cells have none."""
+    for staged in intake.staging.sheets:
+        if not staged.sheet.has_cells:
+            continue
+        for name, heading in staged.columns.items():
+            yield {
+                "table": staged.table.name,
+                "file": staged.sheet.file,
+                "sheet": staged.sheet.sheet,
+                "column": name,
+                "letter": column_letter(heading.position),
+            }
 
 
 def _name_sheets(intake: Intake, connection: Any) -> None:

@@ -14,7 +14,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.hyperlink import Hyperlink
 
 from yuqi.base.messages import sentence
-from yuqi.facts.headings import read_headings
+from yuqi.facts.headings import CHINESE_UNITS, read_headings
 from yuqi.facts.vocabulary import TABLES, Column, Kind, Table
 from yuqi.facts.workbook_cells import put_text
 
@@ -87,7 +87,7 @@ def _heading(table: Table, column: Column) -> str:
     unit = _UNITS.get(column.kind) or (column.unit if column.kind is Kind.QUANTITY else None)
     if unit is None:
         return column.heading
-    marked = f"{column.heading}（{unit}）"
+    marked = f"{column.heading}（{CHINESE_UNITS.get(unit, unit)}）"
     _, faults = read_headings(table, [marked])
     return column.heading if faults else marked
 

@@ -8,6 +8,7 @@ from yuqi.rules.load import load_catalog
 from yuqi.rules.macros import MACROS
 from yuqi.rules.schema import json_schema
 from yuqi.rules.shapes import Catalog
+from yuqi.rules.spoken import spoken_ids
 
 __all__ = [
     "MACROS",
@@ -21,5 +22,6 @@ __all__ = [
     "json_schema",
     "load_catalog",
     "parse_expression",
+    "spoken_ids",
     "value_on",
 ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from yuqi.backends.base import Backend
-from yuqi.engine.assess.words import citation
+from yuqi.engine.assess.words import citation, spoken
 from yuqi.engine.compile import Form, Output, Ruleset, select_outputs
 
 __all__ = ["write"]
@@ -46,14 +46,21 @@ def write(backend: Backend, ruleset: Ruleset, out: Path, *, every: bool) -> int:
         group = say.string(entry.stacking.get("group", ""))
         rule = say.string(entry.stacking.get("rule", ""))
         edition = f"{entry.id}@{entry.from_.year}"
-        budget = say.string(entry.budget_line.zh) if entry.budget_line else "cast(null as varchar)"
+        budget = (
+            say.string(spoken(entry.budget_line, ruleset.lang))
+            if entry.budget_line
+            else "cast(null as varchar)"
+        )
         selects.append(
             f"select uscc, {say.string(entry.id)} as benefit, {say.string(edition)} as edition,"
-            f" {ruleset.tax_year} as year, {status} as status, {low} as amount_low, {high} as amount_high,"
+            f" {ruleset.tax_year} as year, {status} as status,"
+            # who is perhaps not entitled perhaps gets nothing
+            f" cast(case when {entitled} then {low} else 0 end as decimal(20, 2)) as amount_low,"
+            f" cast(case when not {entitled} then 0 else {high} end as decimal(20, 2)) as amount_high,"
             f" {group} as stacking_group, {rule} as stacking_rule,"
             f" {'true' if entry.without_application else 'false'} as without_application,"
             f" {budget} as budget_line, {say.string(citation(entry.source))} as cite,"
-            f" {'true' if entry.tax else 'false'} as tax, {say.string(entry.label.zh)} as label"
+            f" {'true' if entry.tax else 'false'} as tax, {say.string(spoken(entry.label, ruleset.lang))} as label"
             " from wide_benefits"
         )
     union = "\nunion all\n".join(selects) or (

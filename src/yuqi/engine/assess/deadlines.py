@@ -6,6 +6,8 @@ from pathlib import Path
 
 from yuqi.backends.base import Backend
 from yuqi.backends.dialects import Dialect
+from yuqi.base.messages import sentence
+from yuqi.engine.assess.words import spoken
 from yuqi.engine.compile import Ruleset
 from yuqi.rules.shapes import Obligation, Programme
 
@@ -63,26 +65,32 @@ def _held(ruleset: Ruleset, say: Dialect) -> str:
 
 def _expiries(ruleset: Ruleset, say: Dialect) -> str:
     labels = " ".join(
-        f"when {say.string(id_)} then {say.string(entry.label.zh + '到期')}"
+        f"when {say.string(id_)} then {say.string(_expiring(entry, ruleset.lang))}"
         for id_, entry in ruleset.catalog.programmes.items()
     )
+    consequence = sentence("engine.title-expires", "mend", ruleset.lang, {})
     until = say.day(ruleset.as_of.replace(year=ruleset.as_of.year + 2, day=1))
     return (
         f"select uscc, programme, 'expiry' as kind, case programme {labels} end as label,"
-        " max(expires_on) as due_on, 'due' as status, '称号失效，须在到期前重新申报' as consequence,"
+        f" max(expires_on) as due_on, 'due' as status, {say.string(consequence)} as consequence,"
         f" '' as cite from held_titles where expires_on <= {until} group by uscc, programme"
     )
 
 
-def _columns(programme: Programme, obligation: Obligation, say: Dialect) -> str:
+def _expiring(programme: Programme, lang: str) -> str:
+    title = spoken(programme.label, lang)
+    return sentence("engine.title-expires", "what", lang, {"value": title})
+
+
+def _columns(programme: Programme, obligation: Obligation, say: Dialect, lang: str) -> str:
     return (
         f"{say.string(programme.id)} as programme, {say.string(obligation.kind)} as kind,"
-        f" {say.string(obligation.label.zh)} as label"
+        f" {say.string(spoken(obligation.label, lang))} as label"
     )
 
 
-def _tail(obligation: Obligation, say: Dialect) -> str:
-    return f"{say.string(obligation.consequence.zh)} as consequence, {say.string(obligation.cite)} as cite"
+def _tail(obligation: Obligation, say: Dialect, lang: str) -> str:
+    return f"{say.string(spoken(obligation.consequence, lang))} as consequence, {say.string(obligation.cite)} as cite"
 
 
 def _yearly(ruleset: Ruleset, programme: Programme, obligation: Obligation, say: Dialect) -> str:
@@ -93,9 +101,9 @@ def _yearly(ruleset: Ruleset, programme: Programme, obligation: Obligation, say:
     today = say.day(ruleset.as_of)
     filed = f"filing.uscc is not null and filing.filed_on <= {today}"
     return (
-        f"select title.uscc, {_columns(programme, obligation, say)}, due.due_on,"
+        f"select title.uscc, {_columns(programme, obligation, say, ruleset.lang)}, due.due_on,"
         f" case when {filed} then 'filed' when due.due_on < {today} then 'missed' else 'due' end as status,"
-        f" {_tail(obligation, say)}"
+        f" {_tail(obligation, say, ruleset.lang)}"
         f"\nfrom held_titles as title join (values {days}) as due (year, due_on)"
         " on due.due_on > title.granted_on and due.due_on <= title.expires_on"
         "\nleft join (select uscc, year, min(filed_on) as filed_on from filings"
@@ -114,9 +122,9 @@ def _changes(ruleset: Ruleset, programme: Programme, obligation: Obligation, say
     due = say.add_months("change.until", str(months))
     today = say.day(ruleset.as_of)
     return (
-        f"select title.uscc, {_columns(programme, obligation, say)}, {due} as due_on,"
+        f"select title.uscc, {_columns(programme, obligation, say, ruleset.lang)}, {due} as due_on,"
         f" case when filing.filed_on <= {today} then 'filed' when {due} < {today} then 'missed' else 'due'"
-        f" end as status, {_tail(obligation, say)}"
+        f" end as status, {_tail(obligation, say, ruleset.lang)}"
         "\nfrom held_titles as title join names as change on change.uscc = title.uscc"
         f" and change.until > title.granted_on and change.until <= {today}"
         "\nleft join (select uscc, max(filed_on) as filed_on from filings"

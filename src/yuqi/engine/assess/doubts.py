@@ -6,6 +6,7 @@ from pathlib import Path
 
 from yuqi.backends.base import Backend
 from yuqi.base.messages import sentence
+from yuqi.engine.assess.words import spoken
 from yuqi.engine.compile import Output, Ruleset, select_outputs
 from yuqi.facts import TABLES, Snapshot
 
@@ -32,10 +33,10 @@ def write(backend: Backend, ruleset: Ruleset, snapshot: Snapshot, out: Path) -> 
     selects = [
         f'select uscc, {say.string(check.entry.id)} as "check", {say.string(check.entry.severity)}'
         f" as severity, {say.string('check.' + check.entry.id)} as code,"
-        f" {say.string(check.entry.message.zh)} as message, 1 as rows from wide_checks where c{number}"
+        f" {say.string(spoken(check.entry.message, ruleset.lang))} as message, 1 as rows from wide_checks where c{number}"
         for number, check in enumerate(ruleset.checks)
     ]
-    selects.append(_calibre(backend, snapshot))
+    selects.append(_calibre(backend, snapshot, ruleset.lang))
     union = "\nunion all\n".join(selects)
     backend.create(
         "doubts",
@@ -48,7 +49,7 @@ def write(backend: Backend, ruleset: Ruleset, snapshot: Snapshot, out: Path) -> 
     )
 
 
-def _calibre(backend: Backend, snapshot: Snapshot) -> str:
+def _calibre(backend: Backend, snapshot: Snapshot, lang: str) -> str:
     """Return the doubts of calibre: one row an enterprise, column and stand-in, with the years counted."""
     say = backend.dialect
     file = snapshot.folder / "stand_ins.parquet"
@@ -59,10 +60,8 @@ def _calibre(backend: Backend, snapshot: Snapshot) -> str:
         'select distinct "table", "column", from_column from stand_ins order by 1, 2, 3',
     )
     for table, column, other in pairs:
-        heading = {name: TABLES[table].column(name).heading for name in (column, other)}
-        message = sentence(
-            "engine.calibre", "what", "zh", {"column": heading[column], "other": heading[other]}
-        )
+        params = {"column": _heading(table, column), "other": _heading(table, other)}
+        message = sentence("engine.calibre", "what", lang, params)
         messages.append(
             f'when "table" = {say.string(table)} and "column" = {say.string(column)}'
             f" and from_column = {say.string(other)} then {say.string(message)}"
@@ -73,3 +72,8 @@ def _calibre(backend: Backend, snapshot: Snapshot) -> str:
         f" {message_sql} as message, count(*) as rows from stand_ins"
         ' group by uscc, "table", "column", from_column'
     )
+
+
+def _heading(table: str, name: str) -> str:
+    """Return the heading of a column of the table, or of the table that stands in (staff_months)."""
+    return TABLES[name].heading if name in TABLES else TABLES[table].column(name).heading

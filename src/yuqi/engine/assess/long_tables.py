@@ -9,7 +9,7 @@ from pathlib import Path
 from yuqi.backends.base import Backend
 from yuqi.backends.dialects import Dialect
 from yuqi.engine.assess.settles import leaves
-from yuqi.engine.assess.words import cited, condition_citation, condition_label
+from yuqi.engine.assess.words import cited, condition_citation, condition_label, spoken
 from yuqi.engine.compile import Block, Ruleset
 from yuqi.engine.tree import ConditionNodes, EditionNodes, ItemNodes, Node, PartNodes, Shown
 from yuqi.rules.shapes import Item, Part
@@ -57,7 +57,7 @@ def conditions_select(ruleset: Ruleset, block: Block, edition: EditionNodes, say
     for condition in edition.conditions:
         unknown = f"wide.{say.identifier(condition.id + '__outcome')} = 'unknown'"
         missing = _missing(ruleset, [condition.outcome], unknown, say)
-        selects.append(_condition(condition, edition, missing, say) + f" {where}")
+        selects.append(_condition(condition, edition, missing, say, ruleset.lang) + f" {where}")
     return "\nunion all\n".join(selects)
 
 
@@ -97,9 +97,11 @@ def _text(value: str | None, say: Dialect) -> str:
     return say.string(value) if value is not None else f"cast(null as {say.text})"
 
 
-def _condition(condition: ConditionNodes, edition: EditionNodes, missing: str, say: Dialect) -> str:
+def _condition(
+    condition: ConditionNodes, edition: EditionNodes, missing: str, say: Dialect, lang: str
+) -> str:
     id_ = condition.id
-    label = condition_label(condition, edition.edition, edition.programme, "zh")
+    label = condition_label(condition, edition.edition, edition.programme, lang)
     unit = condition.value.unit if condition.value else None
     relational = bool(condition.entry and condition.entry.relational)
     return (
@@ -136,7 +138,7 @@ def items_select(ruleset: Ruleset, block: Block, edition: EditionNodes, say: Dia
         judged = isinstance(entry, Item) and entry.judged
         selects.append(
             f"select {_P}, {say.string(id_)} as item, {say.string(home)} as part,"
-            f" {say.string(entry.label.zh)} as label, {low} as low, {high} as high,"
+            f" {say.string(spoken(entry.label, ruleset.lang))} as label, {low} as low, {high} as high,"
             f" cast({entry.max} as decimal(9, 4)) as max,"
             f" {say.identifier(f'item__{id_}__value')} as value, 'points' as unit,"
             f" {'true' if judged else 'false'} as judged, {missing} as missing,"

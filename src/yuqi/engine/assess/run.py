@@ -93,7 +93,10 @@ def assess(
         tax_year=request.tax_year,
         programmes=request.programmes,
         procedure=request.procedure,
+        lang=request.lang,
     )
+    if not ruleset.blocks:
+        raise _nothing_in_force(catalog, request)
     named = variables.named_values(ruleset)
     stage("rules", 0.05)
     inputs = list(ruleset.lowering.inputs)
@@ -138,6 +141,12 @@ def assess(
     if progress is not None:
         progress("done", 1.0)
     return RunSummary(folder=out, rows=rows, seconds=seconds, run=run)
+
+
+def _nothing_in_force(catalog: Catalog, request: Request) -> YuqiError:
+    first = min(edition.from_ for entry in catalog.programmes.values() for edition in entry.editions)
+    params = {"value": request.as_of.isoformat(), "first": first.isoformat()}
+    return YuqiError(Problem(code="engine.nothing-in-force", params=params))
 
 
 def _refuse_unknown(backend: Backend, asked: Sequence[str], only: str) -> None:

@@ -73,6 +73,7 @@ class Ruleset:
     benefits: tuple[BenefitNodes, ...]
     checks: tuple[CheckNodes, ...]
     variables: tuple[tuple[str, Node | Num | None], ...] = ()
+    lang: str = "zh"  # of labels and messages in the results
 
 
 def build_ruleset(
@@ -84,6 +85,7 @@ def build_ruleset(
     procedure: str | None = None,
     benefits: bool = True,
     checks: bool = True,
+    lang: str = "zh",
 ) -> Ruleset:
     """Return the nodes of every programme in force on a day, every benefit of a tax year, every check.
 
@@ -91,6 +93,7 @@ def build_ruleset(
         tax_year: None: year(as_of) − 1.
         programmes: ids; None: all that are about enterprises and have an edition on the day.
         procedure: "new" or "review" for everybody; None: by the titles held.
+        lang: of labels and messages in the results.
 
     Raises:
         YuqiError: an unknown programme, one without an edition on the day, or an inexact expression.
@@ -126,6 +129,7 @@ def build_ruleset(
         blocks=tuple(blocks),
         benefits=tuple(taxes),
         checks=tuple(doubts),
+        lang=lang,
     )
 
 
@@ -141,12 +145,13 @@ def _wanted(catalog: Catalog, programmes: Sequence[str] | None) -> list[str]:
             for id_, entry in catalog.programmes.items()
             if entry.editions and entry.subject == "enterprise"
         ]
+    assessed = [name for name, entry in catalog.programmes.items() if entry.editions]
     problems = [
         Problem(
             code="engine.unknown-programme",
             params={
                 "value": id_,
-                "nearest": "、".join(get_close_matches(id_, catalog.programmes, 2, 0.3)) or "—",
+                "nearest": ", ".join(get_close_matches(id_, assessed, 2, 0.3)) or "—",
             },
         )
         for id_ in programmes

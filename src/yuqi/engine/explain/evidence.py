@@ -26,6 +26,7 @@ class Evidence:
         self.snapshot = snapshot
         self._wheres: dict[Feature, Any] = {}
         self._origins: dict[str, Any] = {}
+        self._stand_ins: tuple[Any, Mapping[tuple[str, Any, str], str]] = (None, {})
 
     def rows(self, one: OneEnterprise, roots: Sequence[Node]) -> list[dict[str, Any]]:
         """Return one entry a cell that the nodes rest on, at most a dozen rows a feature."""
@@ -82,10 +83,13 @@ class Evidence:
     ) -> dict[str, Any]:
         nowhere = {"source": None, "batch": None, "file": None, "sheet": None, "row": None, "cell": None}
         number = self._merged.get((table, column, _key_text(key)), row.get("_origin"))
-        if number is None:
+        found = None if number is None else self._origin_rows(table, int(number))
+        if found is None:
             return nowhere
-        found = self._origin_rows(table, int(number))
-        return {**nowhere, **found} if found else nowhere
+        read = self._stood_in(key.get("uscc")).get((table, key.get("year"), column), column)
+        letter = self._letters.get((table, found["file"], found["sheet"], read))
+        cell = f"{letter}{found['row']}" if letter and found["row"] is not None else None
+        return {**nowhere, **found, "cell": cell}
 
     def _origin_rows(self, table: str, number: int) -> dict[str, Any] | None:
         file = self.snapshot.folder / "origins" / f"{table}.parquet"
@@ -101,6 +105,28 @@ class Evidence:
         if place >= len(numbers) or numbers[place] != number:
             return None
         return dict(rows.slice(place, 1).to_pylist()[0])
+
+    def _stood_in(self, uscc: Any) -> Mapping[tuple[str, Any, str], str]:
+        """Return which of an enterprise's cells another column stood in for: table, year, column → that column."""
+        if self._stand_ins[0] != uscc:
+            file = self.snapshot.folder / "stand_ins.parquet"
+            rows = (
+                parquet.read_table(file, filters=[("uscc", "=", uscc)]).to_pylist() if file.exists() else []
+            )
+            cells = {(row["table"], row["year"], row["column"]): row["from_column"] for row in rows}
+            self._stand_ins = (uscc, cells)
+        return self._stand_ins[1]
+
+    @cached_property
+    def _letters(self) -> Mapping[tuple[str, str, str | None, str], str]:
+        """Letter of the sheet's column that a column of facts was read from, by table, file, sheet, column."""
+        file = self.snapshot.folder / "cells.parquet"
+        if not file.exists():
+            return {}
+        return {
+            (row["table"], row["file"], row["sheet"], row["column"]): row["letter"]
+            for row in parquet.read_table(file).to_pylist()
+        }
 
     @cached_property
     def _merged(self) -> Mapping[tuple[str, str, str], int]:

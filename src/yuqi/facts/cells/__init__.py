@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 
 import pyarrow as pa
@@ -19,7 +20,13 @@ __all__ = ["CellFault", "Parsed", "Stated", "arrow_type", "parse_column", "read_
 
 
 def parse_column(
-    raw: pa.Array, heading: Heading, column: Column, *, epoch: date | None = None, star: bool = False
+    raw: pa.Array,
+    heading: Heading,
+    column: Column,
+    *,
+    epoch: date | None = None,
+    star: bool = False,
+    words: Mapping[str, str] | None = None,
 ) -> Parsed:
     """Return a column of a batch in its stored type, with the faults of its cells.
 
@@ -29,6 +36,7 @@ def parse_column(
         column: the column it stands for.
         epoch: day zero of dates kept as numbers, in workbooks.
         star: whether `*` may stand in a column of credit codes.
+        words: of an open list of codes, what people write for them.
     """
     if pa.types.is_dictionary(raw.type):
         raw = raw.dictionary_decode()
@@ -40,7 +48,7 @@ def parse_column(
     if kind is Kind.USCC:
         return parse_usccs(raw, column, star=star)
     if kind is Kind.CODE:
-        return parse_codes(raw, column)
+        return parse_codes(raw, column, words)
     if kind is Kind.TEXT:
         return parse_texts(raw, column)
     if kind is Kind.DATE:

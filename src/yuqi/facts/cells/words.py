@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import re
 import unicodedata
+from collections.abc import Mapping
 
 import numpy as np
 import numpy.typing as npt
@@ -17,9 +18,18 @@ from yuqi.facts.cells.empty import Stated, Value, settled, stated
 from yuqi.facts.cells.parsed import CellFault, Parsed, by_value
 from yuqi.facts.vocabulary import Column
 
-__all__ = ["parse_codes", "parse_texts", "parse_usccs", "parse_yes_no"]
+__all__ = ["parse_codes", "parse_texts", "parse_usccs", "parse_yes_no", "without_quotes"]
 
 _LONGEST = 20_000
+_CHOICES = 8  # of a closed list, named to whoever wrote something else
+_QUOTES = str.maketrans("", "", "“”\"'‘’「」『』")
+_DIGITS = re.compile(r"[0-9]{2,4}")
+_SECTIONED = re.compile(r"[A-T][0-9]{2,4}")
+# Sections of GB/T 4754—2017, each with its last division.
+_SECTIONS = (
+    ("A", 5), ("B", 12), ("C", 43), ("D", 46), ("E", 50), ("F", 52), ("G", 60), ("H", 62), ("I", 65), ("J", 69),
+    ("K", 70), ("L", 72), ("M", 75), ("N", 79), ("O", 82), ("P", 83), ("Q", 85), ("R", 90), ("S", 96), ("T", 97),
+)  # fmt: skip
 _CONTROL = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]"
 _SCIENTIFIC = r"^[0-9](\.[0-9]+)?[eE]\+[0-9]+$"  # what a workbook makes of a long number
 _YES = frozenset({"是", "有", "true", "yes", "y", "1", "√", "对"})
@@ -38,11 +48,18 @@ def parse_texts(raw: pa.Array, column: Column) -> Parsed:
     return Parsed(values=_without(_settle(text, column), faults), faults=faults)
 
 
-def parse_codes(raw: pa.Array, column: Column) -> Parsed:
-    """Return a column of codes; a closed list takes the code or its Chinese label."""
+def parse_codes(raw: pa.Array, column: Column, words: Mapping[str, str] | None = None) -> Parsed:
+    """Return a column of codes; a closed list takes the code, its Chinese label or another register's word.
+
+    Args:
+        raw: text.
+        column: its column.
+        words: of an open list, what people write for its codes; other texts stay as they are.
+    """
     if column.codes is None:
-        return parse_texts(raw, column)
-    known: dict[str, str] = {}
+        texts = parse_texts(raw, column)
+        return _spelt(texts, column, words or {})
+    known: dict[str, str] = {_folded(word): code for word, code in column.also}
     for code, label in column.codes:
         known[_folded(label)] = code
     for code, _ in column.codes:
@@ -89,11 +106,41 @@ def _read_code(text: str, column: Column, known: dict[str, str]) -> Value | Cell
     said = stated(plain)
     if said is not None:
         return settled(column, said)
-    choices = list(known)
-    close = difflib.get_close_matches(plain, choices, n=1, cutoff=0.0)
-    near = known[close[0]] if close else choices[0]
-    label = dict(column.codes or ())[near]
-    return CellFault("facts.unknown-code", {"value": text, "nearest": near, "label": label})
+    close = difflib.get_close_matches(plain, list(known), n=len(known), cutoff=0.0)
+    near = list(dict.fromkeys(known[word] for word in close))
+    labels = dict(column.codes or ())
+    ordered = near + [code for code in labels if code not in near]
+    listed = "、".join(f"{labels[code]} {code}" for code in ordered[:_CHOICES])
+    more = "…" if len(ordered) > _CHOICES else ""
+    return CellFault("facts.unknown-code", {"value": text, "nearest": ordered[0], "choices": listed + more})
+
+
+def _spelt(texts: Parsed, column: Column, words: Mapping[str, str]) -> Parsed:
+    """Return codes of an open list as the catalog spells them: words by their code, sectors of industries added."""
+    if column.code_table != "industry" and not words:
+        return texts
+    folded = {without_quotes(word): code for word, code in words.items()}
+
+    def spelt(text: str) -> Value:
+        if column.code_table == "industry":
+            return _with_section(text)
+        return folded.get(without_quotes(text), text)
+
+    return Parsed(values=by_value(texts.values, column, spelt).values, faults=texts.faults)
+
+
+def without_quotes(text: str) -> str:
+    """Return a word as it is compared: without quotation marks, which are typed in many ways."""
+    return _folded(text).translate(_QUOTES)
+
+
+def _with_section(text: str) -> str:
+    """Return an industry code with its section (门类), which many registers leave out: 3441 → C3441."""
+    plain = _folded(text).upper()
+    if not _DIGITS.fullmatch(plain):
+        return plain if _SECTIONED.fullmatch(plain) else text
+    division = int(plain[:2])
+    return next((letter for letter, last in _SECTIONS if division <= last), "") + plain
 
 
 def _read_yes_no(text: str, column: Column) -> Value | CellFault:

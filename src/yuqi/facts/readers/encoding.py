@@ -1,4 +1,4 @@
-"""Which encoding a text file is in (编码): UTF-8, with or without mark, or GB18030; nothing else is read."""
+"""Which encoding a text file is in (编码): UTF-8, with or without mark, or GB18030; nothing else."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from yuqi.base import Place, Problem, YuqiError
 __all__ = ["TextShape", "detect_encoding", "open_bytes"]
 
 _CHUNK = 1 << 20
+_TELLING = 8  # characters from which an encoding can be told by how common they are
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,8 +52,36 @@ def detect_encoding(path: Path, file: str) -> TextShape:
         raise _wrong(file, utf8)
     gb18030, quotes = _broken_line(path, file, "gb18030")
     if gb18030 is None:
+        if _is_big5(next(_chunks(path, file), b"")):
+            raise _wrong(file, 1)
         return TextShape(codec="gb18030", quotes=quotes)
     raise _wrong(file, max(utf8, gb18030))
+
+
+def _is_big5(chunk: bytes) -> bool:
+    """Return whether bytes that GB18030 can read are Big5 all the same (繁体中文编码).
+
+    Read as GB18030 such a text is made of rare characters, read as Big5 of common ones.
+    """
+    chunk = chunk[: chunk.rfind(b"\n") + 1] or chunk
+    try:
+        read = [letter for letter in chunk.decode("big5") if ord(letter) > 0x7F]
+        misread = [letter for letter in chunk.decode("gb18030", "ignore") if ord(letter) > 0x7F]
+    except UnicodeDecodeError:
+        return False
+    if len(read) < _TELLING or not misread:
+        return False
+    common = sum(0xA1 <= letter.encode("big5")[0] <= 0xC6 for letter in read)
+    usual = sum(_is_usual(letter) for letter in misread)
+    return common > 0.8 * len(read) and usual < 0.5 * len(misread)
+
+
+def _is_usual(letter: str) -> bool:
+    """Return whether a character is one of the 3,755 of the first level of GB 2312."""
+    try:
+        return 0xB0 <= letter.encode("gb2312")[0] <= 0xD7
+    except UnicodeEncodeError:
+        return False
 
 
 def _broken_line(path: Path, file: str, codec: str) -> tuple[int | None, int]:

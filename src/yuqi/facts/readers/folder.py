@@ -62,6 +62,7 @@ def open_folder(path: Path) -> FactsFolder:
     sheets: list[NamedSheet] = []
     if path.is_dir():
         files = sorted(item for item in path.iterdir() if item.is_file())
+        problems.extend(_no_files(path))
         try:
             zone = read_zone(path / "zone.yaml")
         except YuqiError as wrong:
@@ -83,6 +84,18 @@ def open_folder(path: Path) -> FactsFolder:
     return FactsFolder(zone=zone, sheets=tuple(sheets), problems=tuple(problems))
 
 
+def _no_files(folder: Path) -> list[Problem]:
+    """Return the entries named as tables that are no files: folders, broken links; nobody may think they were read."""
+    endings = (*_TABLES, *_WORKBOOKS)
+    return [
+        Problem(code="facts.not-a-file", place=Place(file=item.name), params={"value": item.name})
+        for item in sorted(folder.iterdir())
+        if item.name.lower().endswith(endings)
+        and not item.name.startswith((".", "~$"))
+        and not item.is_file()
+    ]
+
+
 def read_zone(path: Path) -> Zone:
     """Return the name, day and seed of zone.yaml; all None when there is no such file.
 
@@ -95,11 +108,18 @@ def read_zone(path: Path) -> Zone:
         if path.stat().st_size > 1 << 16:
             raise _bad_zone(path, "zone.yaml")
         said = yaml.safe_load(path.read_text("utf-8"))
-    except (yaml.YAMLError, UnicodeDecodeError, ValueError, RecursionError) as wrong:
+    except yaml.MarkedYAMLError as wrong:
+        mark = wrong.problem_mark
+        raise _bad_zone(path, "zone.yaml", line=mark.line + 1 if mark else None) from wrong
+    except (yaml.YAMLError, UnicodeDecodeError, RecursionError) as wrong:
         raise _bad_zone(path, "zone.yaml") from wrong
+    except ValueError as wrong:  # what looks like a date and is none
+        raise _bad_zone(path, "as_of") from wrong
     if not isinstance(said, dict):
         raise _bad_zone(path, "zone.yaml")
     name, as_of, seed = said.get("name"), said.get("as_of"), said.get("seed")
+    if name is not None and not isinstance(name, str | int):
+        raise _bad_zone(path, "name")
     if isinstance(as_of, str):
         try:
             as_of = date.fromisoformat(as_of)
@@ -149,5 +169,6 @@ def _name(sheet: RawSheet, sheets: list[NamedSheet], problems: list[Problem]) ->
     sheets.append(NamedSheet(table=table, sheet=sheet))
 
 
-def _bad_zone(path: Path, field: str) -> YuqiError:
-    return YuqiError(Problem(code="facts.bad-zone", place=Place(file=path.name), params={"value": field}))
+def _bad_zone(path: Path, field: str, *, line: int | None = None) -> YuqiError:
+    place = Place(file=path.name, line=line)
+    return YuqiError(Problem(code="facts.bad-zone", place=place, params={"value": field}))

@@ -137,7 +137,22 @@ def uscc(name: str, heading: str, **more: Any) -> Column:
     return Column(name=name, heading=heading, kind=Kind.USCC, **more)
 
 
-def code(name: str, heading: str, *, codes: Mapping[str, str] | None = None, **more: Any) -> Column:
-    """Return a column of codes (代码): a closed list with its Chinese labels, or open."""
+def code(
+    name: str,
+    heading: str,
+    *,
+    codes: Mapping[str, str] | None = None,
+    also: Mapping[str, str] | None = None,
+    **more: Any,
+) -> Column:
+    """Return a column of codes (代码): a closed list with its Chinese labels, or open.
+
+    Args:
+        name, heading: of the column.
+        codes: code → Chinese; None: an open list.
+        also: word → code, for words that registers and offices use beside the labels.
+        more: what else a column says.
+    """
     listed = tuple(codes.items()) if codes is not None else None
-    return Column(name=name, heading=heading, kind=Kind.CODE, codes=listed, **more)
+    said = tuple(also.items()) if also is not None else ()
+    return Column(name=name, heading=heading, kind=Kind.CODE, codes=listed, also=said, **more)

@@ -69,6 +69,18 @@ ENTERPRISES = Table(
             "status",
             "经营状态",
             codes={"active": "在营", "moved_out": "已迁出", "revoked": "已吊销", "cancelled": "已注销"},
+            also={
+                "存续": "active",
+                "在业": "active",
+                "开业": "active",
+                "在册": "active",
+                "正常": "active",
+                "存续(在营、开业、在册)": "active",
+                "迁出": "moved_out",
+                "吊销": "revoked",
+                "吊销,未注销": "revoked",
+                "注销": "cancelled",
+            },
             sensitivity=PUBLIC,
         ),
         code(

@@ -78,6 +78,7 @@ class Column:
     unit: str | None = None  # of a QUANTITY: kWh
     signed: bool = False
     codes: tuple[tuple[str, str], ...] | None = None  # (code, Chinese); None: no closed list here
+    also: tuple[tuple[str, str], ...] = ()  # (word, code): what other registers call a code of the list
     code_table: str | None = None  # catalog code table that holds the list: industry, division
     empty: Empty = Empty.UNKNOWN
     sensitivity: Sensitivity = Sensitivity.ZONE
