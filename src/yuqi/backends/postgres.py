@@ -186,8 +186,10 @@ class PostgresBackend:
 def _arrow(column: psycopg.Column) -> pa.DataType:
     """Return the Arrow type of a column; what is no number, truth or date is a text."""
     if column.type_code == _NUMERIC:
-        # without digits declared: a sum, whole
-        return pa.decimal128(column.precision or 38, column.scale or 0)
+        if column.precision is None:
+            # PostgreSQL forgets them in a CASE, a sum, a union of different ones; DuckDB does not
+            raise pa.ArrowInvalid(f"{column.name}: no digits; cast the column to decimal(…)")
+        return pa.decimal128(column.precision, column.scale)
     return _ARROW.get(column.type_code, pa.string())
 
 

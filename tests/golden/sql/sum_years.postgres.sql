@@ -1,0 +1,38 @@
+-- sum_years(rd_expense, 3)
+
+create table inputs as
+with
+"from_statements" as (
+  select uscc, max("rd_expense") filter (where ("year" = 2023)) as "rd_expense_2023", max("rd_expense") filter (where ("year" = 2024)) as "rd_expense_2024", max("rd_expense") filter (where ("year" = 2025)) as "rd_expense_2025" from "statements" as "row" where "year" in (2023, 2024, 2025) group by uscc
+)
+select
+  enterprise.uscc,
+  enterprise."operating_since" as "operating_since",
+  enterprise."registered_on" as "registered_on",
+  "from_statements"."rd_expense_2023" as "rd_expense_2023",
+  "from_statements"."rd_expense_2024" as "rd_expense_2024",
+  "from_statements"."rd_expense_2025" as "rd_expense_2025"
+from enterprises as enterprise
+left join "from_statements" on "from_statements".uscc = enterprise.uscc;
+
+with step_1 as (
+  select "uscc",
+    "rd_expense_2023",
+    "rd_expense_2024",
+    "rd_expense_2025",
+    cast(extract(year from coalesce("operating_since", "registered_on")) as bigint) as "x1"
+  from inputs
+  offset 0
+),
+shown as (
+  select "uscc",
+    case when ("x1" <= 2025) then (case when ("x1" <= 2023) then coalesce("rd_expense_2023", 0) else 0 end + case when ("x1" <= 2024) then coalesce("rd_expense_2024", 0) else 0 end + coalesce("rd_expense_2025", 0)) end as "value_1",
+    case when ("x1" <= 2025) then (case when ("x1" <= 2023) then "rd_expense_2023" else 0 end + case when ("x1" <= 2024) then "rd_expense_2024" else 0 end + "rd_expense_2025") end as "value_2"
+  from step_1
+  offset 0
+)
+select
+  uscc as "uscc",
+  cast("value_1" * 0.01 as decimal(20, 2)) as "low",
+  cast("value_2" * 0.01 as decimal(20, 2)) as "high"
+from shown;
