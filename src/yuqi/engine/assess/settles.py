@@ -35,6 +35,7 @@ class Leaf:
     type: Type
     trials: tuple[bool | int | str | date, ...]
 
+    names: tuple[tuple[str, str], ...]  # tables and fields a person would look at
     certain: Feature | None = None  # of a feature over possible rows: the one over certain rows
 
     @property
@@ -53,14 +54,6 @@ class Leaf:
         """What is missing: a column, `*` for a table's coverage or for cells of its rows."""
         return "*" if self.is_coverage or self.certain is not None else self.feature.field
 
-    @property
-    def names(self) -> tuple[tuple[str, str], ...]:
-        """Tables and fields a person would look at: rows of rights also wait for the ledger of their uses."""
-        own = (self.feature.table, self.field)
-        if self.certain is not None and self.certain.where is not None and _looks_at_uses(self.certain.where):
-            return (own, ("ip_uses", "*"))
-        return (own,)
-
     def is_unknown(self, features: Mapping[str, Any]) -> bool:
         """Return whether it is unknown, given features by name."""
         known = features[self.feature.name]
@@ -68,15 +61,28 @@ class Leaf:
             return bool(known != features[self.certain.name])
         return known is False if self.is_coverage else known is None
 
+    @property
+    def inputs(self) -> tuple[Feature, ...]:
+        """The features a trial changes."""
+        return (self.feature,) if self.certain is None else (self.feature, self.certain)
+
     def tried(self, features: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
-        """Yield the features as they would be under each trial."""
+        """Yield what each trial makes of the leaf's features."""
         if self.certain is not None:
             low, high = self.certain.name, self.feature.name
-            yield {**features, high: features[low]}
-            yield {**features, low: features[high]}
+            yield {low: features[low], high: features[low]}
+            yield {low: features[high], high: features[high]}
             return
         for trial in self.trials:
-            yield {**features, self.feature.name: trial}
+            yield {self.feature.name: trial}
+
+
+def _names(feature: Feature, certain: Feature | None) -> tuple[tuple[str, str], ...]:
+    """Return tables and fields a person would look at: rows of rights also wait for the ledger of their uses."""
+    if certain is None:
+        return ((feature.table, "*" if feature.fold is Fold.COVERED else feature.field),)
+    uses = certain.where is not None and _looks_at_uses(certain.where)
+    return ((feature.table, "*"), ("ip_uses", "*")) if uses else ((feature.table, "*"),)
 
 
 def _looks_at_uses(where: Node) -> bool:
@@ -97,7 +103,14 @@ def leaves(ruleset: Ruleset, roots: Sequence[Node]) -> list[Leaf]:
         if pair is not None and pair in below:
             trials = (True, False)
             found.append(
-                Leaf(number=len(found), feature=feature, type=Type.BOOL, trials=trials, certain=pair)
+                Leaf(
+                    number=len(found),
+                    feature=feature,
+                    type=Type.BOOL,
+                    trials=trials,
+                    names=_names(feature, pair),
+                    certain=pair,
+                )
             )
             continue
         if feature.fold is Fold.COVERED:
@@ -106,7 +119,8 @@ def leaves(ruleset: Ruleset, roots: Sequence[Node]) -> list[Leaf]:
             trials = _trials(ruleset, feature, node.type)
         else:
             continue
-        found.append(Leaf(number=len(found), feature=feature, type=node.type, trials=trials))
+        names = _names(feature, None)
+        found.append(Leaf(number=len(found), feature=feature, type=node.type, trials=trials, names=names))
     return found
 
 

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from yuqi.engine.evaluate.printer import compile_features, compile_nodes
+from yuqi.engine.evaluate.printer import compile_again, compile_features, compile_nodes
 from yuqi.engine.tree import Feature, Fold, Node, Op, topological
 
-__all__ = ["OneEnterprise", "Program"]
+__all__ = ["OneEnterprise", "Program", "Trials"]
 
 Row = Mapping[str, Any]
 
@@ -68,3 +68,24 @@ class Program:
     def run(self, features: Mapping[str, Any]) -> dict[str, Any]:
         """Return the nodes' values by name, from features."""
         return dict(zip(self.names, self._evaluate(features), strict=True))
+
+
+class Trials:
+    """One node under changed inputs (试算): what does not depend on them is computed once."""
+
+    def __init__(self, root: Node) -> None:
+        self._root = root
+        self._order = [node for node in topological([root]) if node.op is not Op.LIT]
+        self._all = compile_nodes(self._order)
+        self._again: dict[tuple[Feature, ...], Callable[[Mapping[str, Any], Sequence[Any]], Any]] = {}
+
+    def values(self, features: Mapping[str, Any]) -> list[Any]:
+        """Return the values of all nodes, for `again`."""
+        return self._all(features)
+
+    def again(self, changed: tuple[Feature, ...], features: Mapping[str, Any], values: Sequence[Any]) -> Any:
+        """Return the node's value where the changed features have these values and all else is as before."""
+        run = self._again.get(changed)
+        if run is None:
+            run = self._again[changed] = compile_again(self._root, self._order, changed)
+        return run(features, values)

@@ -5,15 +5,16 @@ The code is made from the tree alone, never from catalog text: names are numbers
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from yuqi.engine.evaluate import arithmetic
 from yuqi.engine.tree import Feature, Fold, Node, Op, topological
 
-__all__ = ["Code", "compile_features", "compile_nodes", "compile_row"]
+__all__ = ["Code", "compile_again", "compile_features", "compile_nodes", "compile_row"]
 
+_DEEPEST = 20  # branches in branches; Python's parser has a limit of its own
 _SIGN = {Op.EQ: "==", Op.NE: "!=", Op.LT: "<", Op.LE: "<=", Op.GT: ">", Op.GE: ">="}
 _HELPERS: dict[str, Any] = {
     name: getattr(arithmetic, name)
@@ -51,17 +52,27 @@ class Code:
         return self.constant(value)
 
     def emit(self, nodes: Sequence[Node], read: Callable[[Node], str], indent: str) -> None:
-        """Add one line a node, arguments first; nodes that already have a name are left alone."""
-        for node in topological(nodes):
+        """Add one line a node, arguments first; nodes that already have a name are left alone.
+
+        What only one branch of a CASE needs stands in that branch, where Python computes it only when it is taken.
+        """
+        order = list(topological(nodes))
+        depths = _in_branches(order, nodes)
+        for node in order:
             if node.number in self.names:
                 continue
             if node.op is Op.LIT:
                 self.names[node.number] = self.literal(node)
                 continue
-            name = f"v{node.number}"
             text = read(node) if node.op in (Op.INPUT, Op.ROW) else self._text(node)
+            if node.number in depths:
+                self.names[node.number] = f"({text})"
+                continue
+            name = f"v{node.number}"
             self.lines.append(f"{indent}{name} = {text}")
             self.names[node.number] = name
+        for number in depths:
+            self.names.pop(number, None)
 
     def _unknown(self, args: Sequence[Node]) -> str:
         """Return the test that some argument is unknown, "" when none can be."""
@@ -131,6 +142,24 @@ class Code:
         raise AssertionError(node.op)
 
 
+def _in_branches(order: Sequence[Node], roots: Sequence[Node]) -> dict[int, int]:
+    """Return nodes that one branch alone uses, and how deep branches stand in them."""
+    uses: dict[int, int] = {root.number: 2 for root in roots}
+    branches: set[int] = set()
+    for node in order:
+        for place, arg in enumerate(node.args):
+            uses[arg.number] = uses.get(arg.number, 0) + 1
+            is_last = place == len(node.args) - 1
+            if (node.op is Op.CASE and (place % 2 or is_last)) or (node.op is Op.COALESCE and is_last):
+                branches.add(arg.number)
+    depths: dict[int, int] = {}
+    for node in order:
+        below = max((depths.get(arg.number, 0) for arg in node.args), default=0)
+        if node.args and node.number in branches and uses[node.number] == 1 and below < _DEEPEST:
+            depths[node.number] = below + 1
+    return depths
+
+
 def _function(code: Code, head: str, name: str) -> Callable[..., Any]:
     source = "\n".join([head, *code.lines])
     space: dict[str, Any] = dict(code.constants)
@@ -145,6 +174,28 @@ def compile_nodes(nodes: Sequence[Node]) -> Callable[[Mapping[str, Any]], list[A
     code.emit(nodes, lambda node: f"f[{code.constant(node.data.name)}]", "    ")
     code.lines.append(f"    return [{', '.join(code.names[node.number] for node in nodes)}]")
     return _function(code, "def evaluate(f):", "evaluate")
+
+
+def compile_again(
+    root: Node, order: Sequence[Node], changed: Collection[Feature]
+) -> Callable[[Mapping[str, Any], Sequence[Any]], Any]:
+    """Return a function from changed features and the values of all nodes before to the root's value now.
+
+    Only what depends on a changed feature is computed; `order` says which place of the values a node has.
+    """
+    code = Code()
+    places = {node.number: place for place, node in enumerate(order)}
+    moved: set[int] = set()
+    again: list[Node] = []
+    for node in topological([root]):
+        if node.data in changed if node.op is Op.INPUT else any(arg.number in moved for arg in node.args):
+            moved.add(node.number)
+            again.append(node)
+        elif node.op is not Op.LIT:
+            code.names[node.number] = f"v[{places[node.number]}]"
+    code.emit(again or [root], lambda node: f"f[{code.constant(node.data.name)}]", "    ")
+    code.lines.append(f"    return {code.names[root.number]}")
+    return _function(code, "def again(f, v):", "again")
 
 
 def compile_row(node: Node) -> Callable[[Mapping[str, Any]], Any]:

@@ -15,7 +15,7 @@ from yuqi.engine.assess.one import read_one
 from yuqi.engine.assess.settles import Leaf, Reach, leaves, reach, ways
 from yuqi.engine.assess.words import cited, condition_citation, condition_label, spoken
 from yuqi.engine.compile import Block, Ruleset, build_ruleset, needed_tables
-from yuqi.engine.evaluate import OneEnterprise, Program
+from yuqi.engine.evaluate import OneEnterprise, Program, Trials
 from yuqi.engine.explain.evidence import Evidence
 from yuqi.engine.tree import (
     ConditionNodes,
@@ -44,7 +44,7 @@ class _Plan:
     edition: EditionNodes
     inner: Mapping[str, tuple[ConditionNodes, ...]]
     program: Program
-    verdict: Program
+    verdict: Trials
     leaves: tuple[Leaf, ...]
     reach: Mapping[int, Reach]  # leaf → what it feeds
     below: Mapping[str, tuple[Leaf, ...]]  # inputs of a condition or item that may be unknown
@@ -272,11 +272,15 @@ class Explainer:
         self, plan: _Plan, features: Mapping[str, Any], values: Mapping[str, Any]
     ) -> list[dict[str, Any]]:
         found: dict[tuple[str, str, int | None, str], list[Any]] = {}
+        before = plan.verdict.values(features)
+        undecided = _undecided(plan, values)
         for leaf in plan.leaves:
             feature = leaf.feature
-            if not leaf.is_unknown(features) or not _matters(plan, leaf, values):
+            if not leaf.is_unknown(features) or not _matters(plan, leaf, undecided):
                 continue
-            closes = any(plan.verdict.run(tried)["verdict"] != "open" for tried in leaf.tried(features))
+            closes = any(
+                plan.verdict.again(leaf.inputs, tried, before) != "open" for tried in leaf.tried(features)
+            )
             narrows = sum(
                 (
                     _points(values[f"item/{id_}/high"]) - _points(values[f"item/{id_}/low"])
@@ -340,7 +344,7 @@ class Explainer:
             edition=edition,
             inner=inner,
             program=Program(nodes),
-            verdict=Program({"verdict": verdict}),
+            verdict=Trials(verdict),
             leaves=found,
         )
 
@@ -377,21 +381,31 @@ def _share(value: int | None) -> Decimal | None:
     return None if value is None else Decimal(value) / _MILLION
 
 
-def _matters(plan: _Plan, leaf: Leaf, values: Mapping[str, Any]) -> bool:
-    """Return whether something that a leaf feeds is undecided."""
-    fed, outcomes = plan.reach[leaf.number], {}
-    for condition in plan.edition.conditions:
-        outcomes[condition.id] = values[f"condition/{condition.path}/outcome"]
-    if any(outcomes[id_] is None for id_ in fed.gates):
-        return True
+def _undecided(plan: _Plan, values: Mapping[str, Any]) -> tuple[set[str], set[str]]:
+    """Return the gates that are undecided, and the routes and items that are while no route is met."""
+    outcomes = {each.id: values[f"condition/{each.path}/outcome"] for each in plan.edition.conditions}
+    unknown = {id_ for id_, outcome in outcomes.items() if outcome is None}
     minimums = [each.id for each in plan.edition.conditions if each.role == "part_minimum"]
     if any(
         all(outcomes[each] for each in ([id_, *minimums] if id_ == "score" else [id_]))
         for id_ in ways(plan.edition)
     ):
-        return False
-    return any(outcomes[id_] is None for id_ in fed.directs) or any(
-        values[f"item/{id_}/low"] < values[f"item/{id_}/high"] for id_ in fed.items
+        return unknown, set()
+    wide = {
+        f"item/{item.id}"
+        for item in plan.edition.items
+        if values[f"item/{item.id}/low"] < values[f"item/{item.id}/high"]
+    }
+    return unknown, unknown | wide
+
+
+def _matters(plan: _Plan, leaf: Leaf, undecided: tuple[set[str], set[str]]) -> bool:
+    """Return whether something that a leaf feeds is undecided."""
+    fed, (gates, others) = plan.reach[leaf.number], undecided
+    return (
+        not gates.isdisjoint(fed.gates)
+        or not others.isdisjoint(fed.directs)
+        or any(f"item/{id_}" in others for id_ in fed.items)
     )
 
 

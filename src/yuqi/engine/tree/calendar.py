@@ -8,6 +8,7 @@ from datetime import date
 __all__ = ["full_months", "months_before", "months_later"]
 
 _NEVER_YEAR = 9999
+_EVERY_MONTH = 28  # a day that no month lacks
 
 
 def months_later(day: date, months: int) -> date:
@@ -20,6 +21,8 @@ def months_later(day: date, months: int) -> date:
         return day
     index = day.year * 12 + day.month - 1 + months
     year, month = index // 12, index % 12 + 1
+    if day.day <= _EVERY_MONTH:
+        return date(year, month, day.day)
     return date(year, month, min(day.day, monthrange(year, month)[1]))
 
 
