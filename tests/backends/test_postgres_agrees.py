@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from pyarrow import parquet
 
+from yuqi import api
+from yuqi.base import YuqiError
 from yuqi.engine.assess.trial import run_cases
 from yuqi.rules.cases import read_cases
 
 pytestmark = pytest.mark.slow
+
+AS_OF = date(2026, 4, 1)
 
 
 def tables(run):
@@ -86,3 +92,28 @@ def test_every_worked_case_of_the_catalog_comes_out_on_postgres(catalog, postgre
 
     assert len(cases) > 300
     assert mismatches == []
+
+
+def test_a_run_on_postgres_answers_as_one_on_duckdb_from_the_front_door(
+    snapshot, postgres_url, monkeypatch, tmp_path
+):
+    monkeypatch.setenv("YUQI_POSTGRES", postgres_url)
+    asked = {"programmes": ["hnte", "little_giant"], "as_of": AS_OF, "show_sql": True}
+
+    runs = [
+        api.assess(snapshot.folder, out=tmp_path / backend, backend=backend, **asked)
+        for backend in ("duckdb", "postgres")
+    ]
+
+    assert runs[0].run["results_hash"] == runs[1].run["results_hash"]
+    assert runs[0].ladder == runs[1].ladder
+    assert "create temporary table" in runs[1].statements[0]
+
+
+def test_without_an_address_postgres_says_where_to_put_it(snapshot, monkeypatch, tmp_path):
+    monkeypatch.delenv("YUQI_POSTGRES", raising=False)
+
+    with pytest.raises(YuqiError) as refused:
+        api.assess(snapshot.folder, out=tmp_path / "out", backend="postgres", as_of=AS_OF)
+
+    assert [problem.code for problem in refused.value.problems] == ["api.no-postgres-address"]
