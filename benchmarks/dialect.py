@@ -60,7 +60,7 @@ def _measured(address: str, folder: Path, enterprises: int, rounds: int) -> Resu
             duckdb.write(table, f'select * from "{table}"', file)
             described = duckdb.rows("columns", f'select column_name, column_type from (describe "{table}")')
             postgres.load(table, described, file)
-        statement = _ours(postgres, ours)
+        statement = _ours(ours)
         hand = (
             f"with firms as materialized (\n{in_postgres(theirs.extraction)}\n)\n"
             f"select * from (\n{in_postgres(theirs.rules)}\n) as computed"
@@ -91,7 +91,7 @@ def _measured(address: str, folder: Path, enterprises: int, rounds: int) -> Resu
         duckdb.close()
 
 
-def _ours(postgres: object, ours: Compiled) -> str:
+def _ours(ours: Compiled) -> str:
     from yuqi.backends.dialects import PostgresDialect
 
     say = PostgresDialect()

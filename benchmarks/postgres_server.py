@@ -15,7 +15,7 @@ from pathlib import Path
 __all__ = ["NoPostgres", "postgres_server"]
 
 
-class NoPostgres(Exception):  # noqa: N818  says it
+class NoPostgres(Exception):
     """PostgreSQL or its driver is not here, or does not start."""
 
 
@@ -41,14 +41,28 @@ def postgres_server() -> Iterator[str]:
     if user is not None:
         shutil.chown(folder, user)
     quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "user": user, "cwd": folder}
-    make = [initdb, "-D", folder / "data", "-U", "yuqi", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync"]
+    make = [
+        initdb,
+        "-D",
+        folder / "data",
+        "-U",
+        "yuqi",
+        "-A",
+        "trust",
+        "-E",
+        "UTF8",
+        "--locale=C",
+        "--no-sync",
+    ]
     subprocess.run(make, check=True, **quiet)
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     settings = ["fsync=off", "full_page_writes=off", "listen_addresses=127.0.0.1", "shared_buffers=512MB"]
     options = [word for setting in settings for word in ("-c", setting)]
-    process = subprocess.Popen([server, "-D", folder / "data", "-p", str(port), "-k", folder, *options], **quiet)
+    process = subprocess.Popen(
+        [server, "-D", folder / "data", "-p", str(port), "-k", folder, *options], **quiet
+    )
     try:
         address = f"postgresql://yuqi@127.0.0.1:{port}/postgres"
         for _ in range(100):
