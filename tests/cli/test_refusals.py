@@ -113,3 +113,17 @@ def test_an_officer_names_titles_and_items_in_chinese(yuqi, zone, uscc, tmp_path
     assert "已获" in said.out.splitlines()[1]
     assert "自评预评·最低分 = 5  ← 自报 · facts.xlsx 自评预评 E2" in said.out
     assert any("技术的先进程度  5–6 / 8 分" in line for line in said.out.splitlines())
+
+
+def test_a_case_that_is_not_there_is_not_passed_over(yuqi):
+    said = yuqi("catalog", "test", "hnte_")
+
+    assert said.code == REFUSED
+    assert "没有“hnte_”的算例 · 给出项目、权益或算例的编号；最接近的是 hnte [api.no-such-case]" in said.err
+
+
+def test_catalogs_to_compare_must_be_there(yuqi, tmp_path):
+    said = yuqi("catalog", "diff", tmp_path / "absent", tmp_path)
+
+    assert said.code == REFUSED
+    assert said.err.startswith(f"“A”的值不对：没有 {tmp_path / 'absent'} · ")

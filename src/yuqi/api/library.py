@@ -123,6 +123,10 @@ def catalog_test(catalogs: Sequence[Path] = (), *, ids: Sequence[str] = ()) -> l
         for case in read_cases(text, name)
         if not ids or {case.id, case.programme, case.benefit} & set(ids)
     ]
+    found = {name for case in cases for name in (case.id, case.programme, case.benefit)}
+    unknown = [name for name in ids if name not in found]
+    if unknown:
+        raise YuqiError([_no_case(name, catalog) for name in unknown])
     differences: dict[tuple[str, str], list[Mismatch]] = {}
     for mismatch in run_cases(cases, catalog, DuckdbBackend):
         differences.setdefault((mismatch.file, mismatch.case), []).append(mismatch)
@@ -134,6 +138,11 @@ def catalog_test(catalogs: Sequence[Path] = (), *, ids: Sequence[str] = ()) -> l
         )
         for case in cases
     ]
+
+
+def _no_case(name: str, catalog: Catalog) -> Problem:
+    near = get_close_matches(name, [*catalog.programmes, *catalog.benefits], n=1, cutoff=0.0)
+    return Problem(code="api.no-such-case", params={"value": name, "near": near[0] if near else "–"})
 
 
 def catalog_schema() -> Mapping[str, Any]:

@@ -50,6 +50,7 @@ _COMPLAINTS = tuple(
         (r"should be a valid (integer|number)", "cli.not-a-number"),
         (r"'(?P<value>.*)' is not one of (?P<choices>.*?)\.?$", "cli.not-a-choice"),
         (r"file '(?P<value>.*)' is a directory", "cli.a-folder"),
+        (r"path '(?P<value>.*)' does not exist", "cli.no-path"),
         (r"dir(ectory)? '(?P<value>.*)' is a file", "cli.a-file"),
     )
 )

@@ -98,10 +98,15 @@ def _comparison(talk: Talk, condition: Mapping[str, Any]) -> list[str]:
         parts.append(f"{value} {SIGNS.get(op, op)} {threshold}")
     elif value:
         parts.append(value)
+    elif threshold and condition["outcome"] != "met":
+        op = condition.get("op") or ""
+        parts.append(talk.words("cli.explain.bar", bar=f"{SIGNS.get(op, op)} {threshold}".strip()))
     short = condition.get("shortfall")
     # Not short by its own measure: what else the rule asks decides, and is said in its label.
     if short is not None and short > 0 and condition["outcome"] == "unmet":
         words = figure(short, condition.get("shortfall_unit") or unit, talk.lang, bar=0)
+        if words.endswith("%"):
+            words = talk.words("cli.explain.percentage-points", value=words.removesuffix("%"))
         over = condition.get("op") in ("<", "<=")
         parts.append(talk.words("cli.explain.over" if over else "cli.explain.shortfall", value=words))
     return parts

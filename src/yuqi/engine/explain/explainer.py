@@ -17,6 +17,7 @@ from yuqi.engine.assess.words import cited, condition_citation, condition_label,
 from yuqi.engine.compile import Block, Ruleset, build_ruleset, needed_tables
 from yuqi.engine.evaluate import OneEnterprise, Program, Trials
 from yuqi.engine.explain.evidence import Evidence
+from yuqi.engine.explain.inner import inner_words
 from yuqi.engine.tree import (
     ConditionNodes,
     Context,
@@ -29,7 +30,6 @@ from yuqi.engine.tree import (
 )
 from yuqi.facts import Snapshot
 from yuqi.rules.shapes import Catalog
-from yuqi.rules.wording import worded
 
 __all__ = ["Explainer", "explain"]
 
@@ -211,7 +211,9 @@ class Explainer:
         variable = self.ruleset.catalog.variables.get(inner.id)
         if variable is not None:
             return spoken(variable.label, self.lang)
-        return worded(inner.expression) if inner.expression is not None else inner.id
+        if inner.expression is None:
+            return inner.id
+        return inner_words(inner.expression, self.ruleset.catalog, self.lang)
 
     def _measures(self, condition: ConditionNodes, values: Mapping[str, Any]) -> dict[str, Any]:
         key = f"condition/{condition.path}/"
