@@ -372,6 +372,16 @@ def cell_text(value):
     return "" if value is None else str(value)
 
 
+class Worked:
+    """The worked cases of the catalog by file and id (算例)."""
+
+    def __init__(self, cases):
+        self.cases = cases
+
+    def __call__(self, file, case):
+        return self.cases[file, case]
+
+
 @pytest.fixture
 def zone(tmp_path, catalog):
     """An empty zone to put worked cases into."""
@@ -386,7 +396,7 @@ def worked():
     for file in root.rglob("*.test.yaml"):
         for case in read_cases(file.read_text("utf-8"), str(file.relative_to(root))):
             found[file.name.removesuffix(".test.yaml"), case.id] = case
-    return lambda file, case: found[file, case]
+    return Worked(found)
 
 
 @pytest.fixture(scope="session")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -95,7 +95,7 @@ def assemble(
             gate = builder.condition(entry, "gate", entry.id, context, share)
             if entry.stands_in:
                 others = [directs[id_].outcome for id_ in entry.stands_in]
-                gate = _replaced(gate, tree.or_(gate.outcome, *others))
+                gate = _replaced(tree, gate, tree.or_(gate.outcome, *others))
         conditions.append(gate)
         if not (entry.scorecard and "score" in in_routes):
             gates.append(gate)
@@ -160,10 +160,16 @@ def assemble(
     )
 
 
-def _replaced(gate: ConditionNodes, outcome: Node) -> ConditionNodes:
-    from dataclasses import replace
-
-    return replace(gate, outcome=outcome)
+def _replaced(tree: Tree, gate: ConditionNodes, outcome: Node) -> ConditionNodes:
+    """Return a gate that direct grounds meet as well: it is short of something only while none of them does."""
+    unmet, null = tree.is_false(outcome), tree.null(Type.INT)
+    short, miss = gate.shortfall, gate.miss
+    if short is not None:
+        node = tree.case([(unmet, short.low)], null)
+        short = replace(short, low=node, high=node)
+    if miss is not None:
+        miss = tree.case([(unmet, miss)], null)
+    return replace(gate, outcome=outcome, shortfall=short, miss=miss)
 
 
 def _card(
