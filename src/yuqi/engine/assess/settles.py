@@ -155,6 +155,11 @@ def reach(edition: EditionNodes, leaf: Leaf) -> Reach:
     return Reach(gates=tuple(gates), directs=tuple(directs), items=tuple(items))
 
 
+def scored(edition: EditionNodes) -> tuple[str, ...]:
+    """Return the conditions that points decide: the score and the least of each part."""
+    return tuple(each.id for each in edition.conditions if each.is_score or each.role == "part_minimum")
+
+
 def ways(edition: EditionNodes) -> tuple[str, ...]:
     """Return the routes' ids, of which one is enough; none without routes."""
     return edition.edition.routes.any_of if edition.edition.routes else ()
@@ -329,10 +334,13 @@ def _matters(edition: EditionNodes, leaf: Leaf, say: Dialect) -> str:
 
     tests = [outcome(id_, "unknown") for id_ in fed.gates]
     others = [outcome(id_, "unknown") for id_ in fed.directs]
-    others += [
+    widths = " or ".join(
         f"wide.{say.identifier(f'item__{id_}__low')} < wide.{say.identifier(f'item__{id_}__high')}"
         for id_ in fed.items
-    ]
+    )
+    scores = " or ".join(outcome(id_, "unknown") for id_ in scored(edition))
+    if widths:
+        others.append(f"(({widths}) and ({scores}))")
     minimums = [condition.id for condition in edition.conditions if condition.role == "part_minimum"]
     met = [
         f"({' and '.join(outcome(each, 'met') for each in ([id_, *minimums] if id_ == 'score' else [id_]))})"

@@ -12,7 +12,7 @@ from yuqi.backends.base import Backend
 from yuqi.base import Outcome, Problem, YuqiError
 from yuqi.engine.assess import load_facts
 from yuqi.engine.assess.one import read_one
-from yuqi.engine.assess.settles import Leaf, Reach, leaves, reach, ways
+from yuqi.engine.assess.settles import Leaf, Reach, leaves, reach, scored, ways
 from yuqi.engine.assess.words import cited, condition_citation, condition_label, spoken
 from yuqi.engine.compile import Block, Ruleset, build_ruleset, needed_tables
 from yuqi.engine.evaluate import OneEnterprise, Program, Trials
@@ -393,6 +393,8 @@ def _undecided(plan: _Plan, values: Mapping[str, Any]) -> tuple[set[str], set[st
         for id_ in ways(plan.edition)
     ):
         return unknown, set()
+    if unknown.isdisjoint(scored(plan.edition)):
+        return unknown, unknown
     wide = {
         f"item/{item.id}"
         for item in plan.edition.items
