@@ -51,7 +51,7 @@ def test_csv_keeps_every_digit_and_leaves_unknown_empty(results):
     assert rows == [
         ["uscc", "amount", "due", "entitled", "missing"],
         ["A", "200000.10", "2026-05-31", "true", "[]"],
-        ["=1+1", "", "", "", '["staff", "收入"]'],
+        ["'=1+1", "", "", "", '["staff", "收入"]'],  # marked, or a spreadsheet would run it
     ]
     assert (results / "outcomes" / "hnte.csv").is_file()
     assert not list(results.rglob("*.parquet"))

@@ -16,6 +16,7 @@ from yuqi.base import Place, Problem, YuqiError
 
 __all__ = ["convert_results", "table_rows"]
 
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")  # a CSV cell that begins so is run by Excel
 EXCEL_ROWS = 1_048_576  # of a worksheet, its heading included
 
 
@@ -50,13 +51,21 @@ def _write_csv(source: Path, target: Path) -> None:
     with target.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(_columns(source))
-        writer.writerows([_cell_text(value) for value in row.values()] for row in table_rows(source))
+        writer.writerows(
+            [_harmless(value) if isinstance(value, str) else _cell_text(value) for value in row.values()]
+            for row in table_rows(source)
+        )
 
 
 def _cell_text(value: Any) -> str:
     if value is None:
         return ""
     return value if isinstance(value, str) else json_text(value, indent=None).strip('"')
+
+
+def _harmless(text: str) -> str:
+    """Return a text that no spreadsheet runs: one that looks like a formula gets a mark before it."""
+    return f"'{text}" if len(text) > 1 and text.startswith(_FORMULA) else text
 
 
 def _write_json(source: Path, target: Path) -> None:

@@ -60,7 +60,7 @@ def _calibre(backend: Backend, snapshot: Snapshot, lang: str) -> str:
         'select distinct "table", "column", from_column from stand_ins order by 1, 2, 3',
     )
     for table, column, other in pairs:
-        params = {"column": _heading(table, column), "other": _heading(table, other)}
+        params = {"column": _heading(table, column, lang), "other": _heading(table, other, lang)}
         message = sentence("engine.calibre", "what", lang, params)
         messages.append(
             f'when "table" = {say.string(table)} and "column" = {say.string(column)}'
@@ -74,6 +74,8 @@ def _calibre(backend: Backend, snapshot: Snapshot, lang: str) -> str:
     )
 
 
-def _heading(table: str, name: str) -> str:
-    """Return the heading of a column of the table, or of the table that stands in (staff_months)."""
+def _heading(table: str, name: str, lang: str) -> str:
+    """Return the heading of a column of the table, or of the table that stands in (staff_months); its id in English."""
+    if lang != "zh":
+        return name
     return TABLES[name].heading if name in TABLES else TABLES[table].column(name).heading
