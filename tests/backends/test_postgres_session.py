@@ -128,7 +128,10 @@ def test_a_table_somebody_else_keeps_under_our_name_is_left_alone(postgres_url):
         session.load("names", COLUMNS, None)
 
         seen = session.rows("names", "select count(*) from names")
+        served_by = session.connection.info.backend_pid
         session.close()
+        # the server drops what was temporary when its process ends, a moment after we are gone: wait for that
+        owner.execute("select pg_terminate_backend(%s, 30000)", (served_by,))
 
         kept = owner.execute("select uscc from public.names").fetchall()
         left = owner.execute(
