@@ -331,10 +331,13 @@ class Results:
 
     def __init__(self, folder, run):
         self.folder, self.run = folder, run
+        self.read = {}
 
     def rows(self, table, /, **wanted):
         """Return the rows of a table in which the wanted columns have the wanted values."""
-        rows = parquet.read_table(self.folder / f"{table}.parquet").to_pylist()
+        if table not in self.read:
+            self.read[table] = parquet.read_table(self.folder / f"{table}.parquet").to_pylist()
+        rows = self.read[table]
         return [row for row in rows if all(row[name] == value for name, value in wanted.items())]
 
     def one(self, table, /, **wanted):

@@ -181,8 +181,8 @@ def test_rows_and_columns_in_another_order_give_the_same_hashes_and_rows(zone, w
     mixed(worked, zone)
     day = date(2026, 6, 30)
 
-    plain = zone.assess(day, name="plain", long=True)
-    shuffled = zone.assess(day, name="shuffled", seed=5, long=True)
+    plain = zone.assess(day, name="plain", long=True, programmes=DEEP)
+    shuffled = zone.assess(day, name="shuffled", seed=5, long=True, programmes=DEEP)
 
     assert plain.run["facts_hash"] == shuffled.run["facts_hash"]
     assert plain.run["results_hash"] == shuffled.run["results_hash"]
@@ -233,7 +233,7 @@ def test_other_firms_change_nothing_but_what_is_marked_relational(zone, worked, 
     asked = {"long": True, "programmes": DEEP}
     together = zone.assess(day, name="together", **asked)
 
-    for uscc in {row["uscc"] for row in zone.tables["enterprises"]}:
+    for uscc in [row["uscc"] for row in zone.tables["enterprises"]][::2]:
         alone = type(zone)(zone.folder, catalog)
         alone.tables = {
             table: [row for row in rows if row["uscc"] in (uscc, "*")] for table, rows in zone.tables.items()
