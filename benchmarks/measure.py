@@ -42,6 +42,7 @@ class Result:
     wrong: int | None = None  # rows where ours is not the baseline
     runs: list[float] = field(default_factory=list)  # what was held against the bar, one a run
     peak_mb: int = 0
+    most_mb: int | None = None  # memory the process may hold
     note: str = ""
 
     @property
@@ -52,7 +53,7 @@ class Result:
     @property
     def passed(self) -> bool:
         """Whether no row is wrong and the bar is not missed in two of three runs."""
-        if self.wrong:
+        if self.wrong or (self.most_mb is not None and self.peak_mb > self.most_mb):
             return False
         return self.bar is None or sum(run > self.bar.most * ALLOWED for run in self.runs) < 2
 

@@ -40,9 +40,14 @@ def line(result: Result) -> None:
     print(
         f"{result.bench:9} {result.work:38} {_time(result.ours):>9} {_time(result.baseline):>9}"
         f" {_time(result.floor):>9} {ratio:>6}  {result.bar or '—'} {said}"
-        f" · {result.rows:,} rows · {result.peak_mb:,} MB{' · ' + result.note if result.note else ''}",
+        f" · {result.rows:,} rows · {result.peak_mb:,} MB{_most(result.most_mb)}"
+        f"{' · ' + result.note if result.note else ''}",
         flush=True,
     )
+
+
+def _most(megabytes: int | None) -> str:
+    return "" if megabytes is None else f" ≤ {megabytes:,} MB"
 
 
 def _time(seconds: float | None) -> str:
@@ -82,6 +87,7 @@ def _plain(result: Result) -> dict[str, Any]:
         "wrong_rows": result.wrong,
         "passed": result.passed,
         "peak_mb": result.peak_mb,
+        "most_mb": result.most_mb,
         "note": result.note,
     }
 
@@ -121,7 +127,7 @@ def _tables() -> Iterator[str]:
             yield (
                 f"| `{kept['bench']}` | {one['work']}{note} | {one['rows']:,} | {_time(one['ours_s'])} |"
                 f" {_time(one['baseline_s'])} | {_time(one['floor_s'])} | {ratio} | {bar} | {wrong} |"
-                f" {one['peak_mb']:,} MB |"
+                f" {one['peak_mb']:,} MB{_most(one['most_mb'])} |"
             )
     yield ""
     for kept in files:

@@ -80,7 +80,7 @@ def make_sample(
         YuqiError: a number is out of range, or the folder holds something else.
     """
     _refuse(out, enterprises, seed, as_of)
-    half = out.with_name(f".{out.name}.half")
+    half = out.with_name(f".{out.name}.{os.getpid()}.half")
     shutil.rmtree(half, ignore_errors=True)
     half.mkdir(parents=True)
     try:
