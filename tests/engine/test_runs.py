@@ -98,6 +98,14 @@ def test_the_wide_tables_have_a_column_for_each_answer(sampled):
         assert {f"item__{id_}__{end}" for id_ in items for end in ("low", "high", "value")} <= set(names)
 
 
+def test_every_table_of_outcomes_is_in_key_order(sampled):
+    files = sorted((sampled.results.folder / "outcomes").glob("*.parquet"))
+    assert len(files) > 20
+    for file in files:
+        codes = parquet.read_table(file, columns=["uscc"])["uscc"].to_pylist()
+        assert codes == sorted(codes), file.name
+
+
 def test_long_and_wide_tables_say_the_same(sampled):
     wide = {row["uscc"]: row for row in sampled.results.rows("outcomes/hnte")}
     for row in sampled.results.rows("conditions", programme="hnte"):

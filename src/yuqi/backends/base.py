@@ -21,6 +21,7 @@ class Backend(Protocol):
 
     name: str
     dialect: Dialect
+    keeps_order: bool  # a scan of a table gives its rows in the order in which they were put in
 
     def load(self, table: str, columns: Sequence[tuple[str, str]], file: Path | None) -> None:
         """Make a table of facts available: (name, SQL type) of each column; None: an empty table."""

@@ -43,6 +43,7 @@ class DuckdbBackend:
     """One DuckDB session (DuckDB 会话)."""
 
     name = "duckdb"
+    keeps_order = True  # preserve_insertion_order, its default
 
     def __init__(
         self, *, memory: str | None = None, threads: int | None = None, on_step: StepListener | None = None

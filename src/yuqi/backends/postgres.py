@@ -61,6 +61,7 @@ class PostgresBackend:
     """One PostgreSQL session (PostgreSQL 会话)."""
 
     name = "postgres"
+    keeps_order = False
 
     def __init__(self, address: str, *, on_step: StepListener | None = None) -> None:
         self.dialect: Dialect = PostgresDialect()

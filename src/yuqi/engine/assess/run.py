@@ -105,7 +105,7 @@ def assess(
     if only is not None:
         _refuse_unknown(backend, request.only or (), only)
     statement = Passes(backend.dialect, request.as_of).statement(inputs, only)
-    backend.create("features", "inputs", statement)
+    backend.create("features", "inputs", f"{statement}\norder by enterprise.uscc")
     stage("features", 0.35)
     rows["verdicts"] = _programmes(backend, ruleset, request, out, rows)
     stage("verdicts", 0.6)
@@ -180,7 +180,10 @@ def _programmes(backend: Backend, ruleset: Ruleset, request: Request, out: Path,
                 f"{say.string(table)} order by ordinal_position",
             )
             kept = ", ".join(say.identifier(name) for (name,) in listed if name not in names)
-            select = f"select {kept} from {say.identifier(table)} order by uscc"
+            # inputs lie in key order; two editions are computed one after the other
+            sorted_ = session.keeps_order and len(block.editions) == 1
+            order = "" if sorted_ else " order by uscc"
+            select = f"select {kept} from {say.identifier(table)}{order}"
             return session.write(f"write {id_}", select, out / "outcomes" / f"{id_}.parquet")
 
         return job
