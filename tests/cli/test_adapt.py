@@ -1,5 +1,6 @@
 """`yuqi adapt`: other people's files become facts; a name is never guessed."""
 
+import csv
 import json
 
 import pytest
@@ -58,3 +59,29 @@ def test_one_path_alone_is_not_enough(yuqi, facts):
 
     assert said.code == 2
     assert said.err == f"“FILE … DIR”的值不对：{facts} · 用 yuqi adapt --help 查看取值 [cli.bad-value]\n"
+
+
+def test_a_published_list_alone_says_who_holds_the_title(yuqi, facts, tmp_path):
+    listed = "2024年度高新技术企业名单（2024年12月6日）\n序号,企业名称\n1,澄光仪器有限公司\n"
+    (tmp_path / "名单.csv").write_text(listed, "utf-8")
+    assert yuqi("adapt", tmp_path / "名单.csv", facts).code == 0
+
+    said = yuqi(
+        "assess",
+        facts,
+        "--programme",
+        "hnte",
+        "--as-of",
+        "2025-06-30",
+        "--out",
+        tmp_path / "out",
+        "--format",
+        "csv",
+    )
+
+    assert said.code == 0
+    text = (tmp_path / "out" / "verdicts.csv").read_text("utf-8-sig").splitlines()
+    rows = {row["uscc"]: row for row in csv.DictReader(text)}
+    assert rows["91330199MA1NN6R54X"]["held_until"] == "2027-12-06"  # the programme's term
+    assert rows["91330199MA1NN6R54X"]["held"] == "true"
+    assert rows["91330199MANUEAGP6H"]["held"] == ""  # nobody said that the list is complete

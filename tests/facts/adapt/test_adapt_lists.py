@@ -2,6 +2,9 @@
 
 from datetime import date
 
+import duckdb
+
+from yuqi.facts import build_snapshot
 from yuqi.facts.adapt import adapt
 
 
@@ -167,3 +170,56 @@ def test_several_enterprises_of_one_name_are_asked(desk, tmp_path, zone):
     several = next(question for question in report.questions if question.several)
     assert {one.uscc for one in several.candidates} == {desk.code(1), desk.code(9)}
     assert several.problem().code == "adapt.name-several"
+
+
+def standing_titles(zone, tmp_path):
+    build_snapshot(zone, out=tmp_path / "snapshot", as_of=date(2026, 6, 30))
+    query = f"select uscc, revoked_on, barred_until from '{tmp_path}/snapshot/titles.parquet' order by uscc"
+    return duckdb.sql(query).fetchall()
+
+
+def test_a_list_that_says_nothing_of_withdrawals_reads_as_none_so_far_and_says_so(desk, tmp_path, zone):
+    report = adapt([desk.title_list(tmp_path / "list.xlsx")], zone)
+
+    never = date(9999, 12, 31)
+    assert standing_titles(zone, tmp_path) == [(desk.code(1), never, never), (desk.code(3), never, never)]
+    (note,) = report.problems
+    assert note.code == "adapt.silence"
+    assert "撤销日期" in note.line()
+
+
+def test_a_notice_of_withdrawal_is_never_read_as_a_list_of_grants(desk, tmp_path, zone):
+    path = desk.title_list(tmp_path / "a.xlsx", heading="关于取消部分高新技术企业资格的公告")
+
+    report = adapt([path], zone)
+
+    assert report.sheets[0].adapter == "title_revocation"
+    assert set(desk.codes_of(report)) == {"adapt.key-missing"}
+    assert not (zone / "titles.csv").exists()
+
+
+def test_a_notice_of_withdrawal_ends_the_title_that_a_list_granted(desk, tmp_path, zone):
+    granted = desk.book(
+        tmp_path / "a.xlsx",
+        [
+            ["高新技术企业名单"],
+            ["序号", "企业名称", "发证日期"],
+            [1, desk.NAMES[0], date(2023, 12, 8)],
+            [2, desk.NAMES[1], date(2023, 12, 8)],
+            ["注：弄虚作假的，将取消其高新技术企业资格。"],
+        ],
+    )
+    withdrawn = desk.book(
+        tmp_path / "b.xlsx",
+        [
+            ["关于取消高新技术企业资格的公告（2025年3月20日）"],
+            ["序号", "企业名称", "发证日期", "备注"],
+            [1, desk.NAMES[1], date(2023, 12, 8), "未按规定填报"],
+        ],
+    )
+
+    adapt([granted, withdrawn], zone)
+    adapt([granted], zone)
+
+    days = {uscc: revoked_on for uscc, revoked_on, _ in standing_titles(zone, tmp_path)}
+    assert days == {desk.code(1): date(9999, 12, 31), desk.code(2): date(2025, 3, 20)}

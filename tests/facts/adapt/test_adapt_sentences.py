@@ -92,6 +92,7 @@ CASES = {
     "adapt.name-unlike-any": text(INSURED + "〇〇,3\n"),
     "adapt.rows-differ": text(INSURED + "样例一有限公司,3\n样例一有限公司,4\n"),
     "adapt.not-ours": foreign_file_there,
+    "adapt.silence": text("高新技术企业名单\n2023年6月1日\n序号,企业名称\n1,样例一有限公司\n"),
     "adapt.form-edition": form("1,一、别的,5"),
 }
 

@@ -81,20 +81,23 @@ def recognise(grid: Grid, adapters: Mapping[str, Adapter]) -> Found | None:
 
 def find_table(grid: Grid, adapter: Adapter) -> Found | None:
     """Return where the adapter's headings stand in a sheet, None when they do not."""
-    if adapter.title is not None and not _titled(grid, adapter.title):
-        return None
     for row, cells in enumerate(grid.rows[:_DEEPEST]):
         if len(cells) < len(adapter.find):
             continue
         keys = {heading_key(cell)[0] for cell in cells if cell}
         if all(any(heading_key(one)[0] in keys for one in spellings) for spellings in adapter.find):
+            if adapter.title is not None and not _titled(grid, adapter.title, row):
+                return None
+            if adapter.unless is not None and _titled(grid, adapter.unless, row):
+                return None
             return Found(grid=grid, adapter=adapter, heading_row=row, blocks=_blocks(cells))
     return None
 
 
-def _titled(grid: Grid, pattern: str) -> bool:
+def _titled(grid: Grid, pattern: str, heading_row: int) -> bool:
+    """Whether a pattern stands above the table, in the sheet's or the file's name; notes below say other things."""
     around = [grid.sheet or "", grid.file]
-    around += ["".join(cells) for cells in grid.rows[:_DEEPEST]]
+    around += ["".join(cells) for cells in grid.rows[:heading_row]]
     return any(re.search(pattern, folded(text), re.IGNORECASE) for text in around)
 
 

@@ -47,7 +47,7 @@ def _join(group: list[Draft], settled: Settled) -> None:
     values: dict[str, str] = {}
     for draft in group:
         for name, text in draft.values.items():
-            if text and values.get(name, text) != text:
+            if text and (values.get(name) or text) != text:
                 _refuse(group, name, settled)
                 return
             values[name] = text or values.get(name, "")

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
-from yuqi.facts.vocabulary import TABLES
+from yuqi.facts.vocabulary import TABLES, Empty
 
 __all__ = [
     "Adapter",
@@ -163,6 +163,7 @@ class Adapter(Shape):
     about: str | None = None
     find: list[Spellings] = Field(min_length=1)  # headings that must stand in one row
     title: str | None = None  # pattern that must stand above, in the sheet's or the file's name
+    unless: str | None = None  # pattern that must not stand there
     source: str
     table: str
     layout: Layout = Layout.COLUMNS
@@ -173,11 +174,15 @@ class Adapter(Shape):
     columns: dict[str, ColumnRule] = Field(default_factory=dict)
     fixed: dict[str, str | Words] = Field(default_factory=dict)
     dated: str | None = None  # column that takes the list's day where its own cell is empty
+    silent: list[str] = Field(
+        default_factory=list
+    )  # columns that say none or not yet where the source has none
     form: Form | None = None
 
     @model_validator(mode="after")
     def _fits_the_vocabulary(self) -> Adapter:
         _is_pattern(self.title)
+        _is_pattern(self.unless)
         table = TABLES.get(self.table)
         if table is None:
             raise ValueError(f"table: {self.table} is no table of facts")
@@ -189,9 +194,13 @@ class Adapter(Shape):
             raise ValueError("form: stands with layout: form, and only there")
         for edition in self.form.editions if self.form else ():
             named += [line.column for line in edition.lines.values() if line.column]
+        named += self.silent
         for name in named:
             if name not in table.names:
                 raise ValueError(f"{name} is no column of {self.table}")
+        for name in self.silent:
+            if table.column(name).empty is Empty.UNKNOWN:
+                raise ValueError(f"silent: an empty {name} says nothing")
         if self.layout is Layout.FORM and not (self.enterprise.code_in or self.enterprise.name_in):
             raise ValueError("enterprise: a form says it once: code_in or name_in")
         if self.layout is Layout.COLUMNS and not (self.enterprise.code or self.enterprise.name):

@@ -57,8 +57,22 @@ def read_table(found: Found, sitting: Sitting) -> None:
         return
     if said is None:
         return
+    before = len(sitting.drafts)
     for block in found.blocks:
         _read_block(found, block, said, sitting)
+    if len(sitting.drafts) > before:
+        _say_silence(found, sitting)
+
+
+def _say_silence(found: Found, sitting: Sitting) -> None:
+    """Note the columns that the sheet does not have and that are read as none or not yet all the same."""
+    table = TABLES[found.adapter.table]
+    headings = [
+        table.column(name).heading for name in found.adapter.silent if not _in_columns(found, (), name)
+    ]
+    if headings:
+        said = "、".join(headings)
+        sitting.say(found.grid.problem("adapt.silence", severity=Severity.NOTE, value=said))
 
 
 def _around(found: Found, sitting: Sitting) -> _Said | None:
@@ -146,6 +160,8 @@ def _complete(
         draft["year"] = year
     for name, value in said.fixed.items():
         draft[name] = draft.get(name) or value
+    for name in adapter.silent:
+        draft.setdefault(name, "")  # an empty cell, not a missing one: none, or not yet
     if adapter.dated is not None and said.day is not None and not draft.get(adapter.dated):
         draft[adapter.dated] = said.day.isoformat()
     if adapter.enterprise.rank is not None:
