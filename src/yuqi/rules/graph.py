@@ -12,7 +12,7 @@ from yuqi.rules.macros import Gives
 from yuqi.rules.names import Scope
 from yuqi.rules.reading import Reader, variable_scope
 from yuqi.rules.readings import Context, Use
-from yuqi.rules.shapes import Benefit, Catalog, Condition, Edition, Programme
+from yuqi.rules.shapes import Benefit, Catalog, Condition, Edition, PointsModel, Programme
 
 __all__ = ["Cycle", "Owner", "dependencies", "order", "owners"]
 
@@ -58,6 +58,8 @@ def owners(catalog: Catalog) -> Iterator[Owner]:
             yield from _of_edition(programme, edition, ("editions", number))
     for benefit in catalog.benefits.values():
         yield from _of_benefit(benefit)
+    for model in catalog.points_models.values():
+        yield from _of_points(model)
     for check in catalog.checks.values():
         yield Owner(
             entry=check.id,
@@ -119,6 +121,24 @@ def _of_benefit(benefit: Benefit) -> Iterator[Owner]:
         context=Context(scope=scope),
         days=days,
     )
+
+
+def _of_points(model: PointsModel) -> Iterator[Owner]:
+    """Yield the expressions of a points model; an indicator may be a number or a condition."""
+    context, days = Context(scope=Scope(subject=model.subject)), (model.from_, model.to)
+
+    def owner(keys: Keys, text: str, wants: Gives | None, unit: str | None = None) -> Owner:
+        return Owner(entry=model.id, keys=keys, text=text, wants=wants, unit=unit, context=context, days=days)
+
+    if model.stages is not None:
+        yield owner(("stages", "by"), model.stages.by, Gives.NUMBER)
+    yield owner(("peers", "size"), model.peers.size, Gives.TEXT)
+    for d, dimension in enumerate(model.dimensions):
+        for i, indicator in enumerate(dimension.indicators):
+            keys: Keys = ("dimensions", d, "indicators", i, "value")
+            yield owner(keys, indicator.value, None, indicator.unit)
+    for number, deduction in enumerate(model.deductions):
+        yield owner(("deductions", number, "value"), deduction.value, None)
 
 
 def _of_condition(entry: str, condition: Condition, keys: Keys, scope: Scope, days: Days) -> Iterator[Owner]:

@@ -18,6 +18,10 @@ _EXPRESSIONS = {
     "Benefit": ("formula",),
     "Condition": ("when", "met_from"),
     "Item": ("points",),
+    "Indicator": ("value",),
+    "Deduction": ("value",),
+    "Stages": ("by",),
+    "Peers": ("size",),
 }
 
 

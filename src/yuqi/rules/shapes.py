@@ -18,25 +18,37 @@ __all__ = [
     "CodeTable",
     "Condition",
     "DatedValue",
+    "Deduction",
+    "Dimension",
     "Document",
     "Edition",
     "Entry",
+    "Figures",
     "GlossaryWord",
+    "Grade",
+    "Indicator",
+    "IndustryWeight",
     "Item",
     "Kpi",
     "Label",
     "Ladder",
+    "Lever",
     "Minimum",
     "NearRule",
+    "Normalisation",
     "Obligation",
     "Parameter",
     "Part",
+    "Peers",
+    "PointsModel",
     "Programme",
     "Routes",
     "Rung",
     "Scale",
     "Scorecard",
     "Source",
+    "Stage",
+    "Stages",
     "Term",
     "Track",
     "Variable",
@@ -326,6 +338,150 @@ class Check(Entry):
     message: Label
 
 
+class Stage(Shape):
+    """One stage of growth (发展阶段): at most one edge, in the unit of what is measured; none: all the rest."""
+
+    id: str
+    label: Label
+    below: Decimal | None = None
+    at_most: Decimal | None = None
+
+
+class Stages(Shape):
+    """How enterprises are divided by stage (分阶段), lowest first: the first stage whose edge holds."""
+
+    by: str  # an expression
+    bands: tuple[Stage, ...]
+    cite: str | None = None
+    status: Literal["official", "local", "illustrative"] | None = None
+    note: Label | None = None
+
+
+Figures = Decimal | dict[str, Decimal]
+"""One figure for everybody, or one a stage."""
+
+
+class IndustryWeight(Shape):
+    """Another weight for some industries (分行业权重), by the beginning of the industry code."""
+
+    industries: tuple[str, ...]
+    weight: Figures
+
+
+class Normalisation(Shape):
+    """How a value becomes a share of full marks (归一化); docs/algorithms/points.md has the formulas."""
+
+    method: Literal["capped", "min_max", "efficacy", "bands", "log", "events", "z_score", "percentile"]
+    floor: Figures | None = None  # capped, efficacy
+    full: Figures | None = None  # capped, efficacy, log: the value that earns full marks
+    base: Decimal = Decimal("0.6")  # efficacy: the share earned at the floor
+    scale: str | None = None  # bands: points of the scale over its most
+    each: Decimal | None = None  # events: points of one
+    spread: Decimal = Decimal(3)  # z_score: deviations from the mean to nought and to full marks
+    among: Literal["all", "stage"] = (
+        "all"  # min_max, z_score: whose values; percentile always takes the peers
+    )
+
+
+class Indicator(Shape):
+    """One indicator of a points model (积分指标). `value`: a number, or a condition counted as 1 or 0."""
+
+    id: str
+    label: Label
+    value: str
+    weight: Figures
+    normalise: Normalisation
+    direction: Literal["up", "down"] = "up"
+    by_industry: tuple[IndustryWeight, ...] = ()
+    unit: str | None = None
+    cite: str | None = None
+    status: Literal["official", "local", "illustrative"] | None = None
+    note: Label | None = None
+
+
+class Dimension(Shape):
+    """One dimension of a points model (一级指标); the weights of its indicators make `max` in each stage."""
+
+    id: str
+    label: Label
+    role: Literal["base", "extra"] = "base"
+    max: Figures
+    indicators: tuple[Indicator, ...]
+    cite: str | None = None
+
+
+class Deduction(Shape):
+    """What takes points away (扣分): a condition, or a number of times `each`, at most `most`."""
+
+    id: str
+    label: Label
+    value: str
+    each: Decimal
+    most: Decimal
+    cite: str | None = None
+
+
+class Grade(Shape):
+    """One grade of a total (等级), highest first; the last is `otherwise`."""
+
+    grade: str
+    at_least: Decimal | None = None
+    otherwise: Literal[True] | None = None
+    label: Label | None = None
+
+
+class Peers(Shape):
+    """With whom an enterprise is compared (同类): the finest of (stage, size), stage, all that has `least`.
+
+    Nobody is compared with fewer than five: figures of so few would show those of one.
+    """
+
+    by: tuple[Literal["stage", "size"], ...] = ("stage", "size")
+    size: str = "size_class"  # an expression, a text
+    least: int = Field(default=5, ge=5)
+
+
+class PointsModel(Entry):
+    """A model of innovation points (积分模型): dimensions, indicators, weights by stage."""
+
+    kind: Literal["points_model"]
+    base_max: Decimal  # what the base dimensions make together, in each stage
+    extra_cap: Decimal | None = None  # None: extra points have no ceiling
+    stages: Stages | None = None  # None: one standard for all
+    dimensions: tuple[Dimension, ...]
+    deductions: tuple[Deduction, ...] = ()
+    grades: tuple[Grade, ...] = ()
+    peers: Peers = Peers()
+    missing: Literal["zero", "rescale"]  # what is missing earns nothing, or the other weights stand in for it
+
+
+class Lever(Entry):
+    """What an enterprise can do about its own facts (可做之事), in open years and after today only.
+
+    Amounts are in the unit people use: yuan, persons, rows. `required` is what the rules themselves count as spent
+    for one of `unit`, `price` what it costs besides; a price ranks plans only where it is `given`.
+    """
+
+    kind: Literal["lever"]
+    op: Literal["set", "add_row", "obtain_title"]
+    table: str
+    column: str | None = None  # set: the column named in steps; obtain_title, add_row: None
+    links: dict[
+        str, Decimal
+    ] = {}  # set: every column that moves and by how much for one of the column's unit
+    averaged: tuple[str, ...] = ()  # of these, yearly averages: they move by the share of the year left
+    row: dict[str, str | Decimal | bool] = {}  # add_row: fixed cells; "@done": the day, "@year": its year
+    unit: Decimal = Decimal(1)  # the least step
+    most: Decimal | None = None  # in one year; None: bounded by most_share alone
+    most_share: Decimal | None = None  # of the column's forecast
+    lead_months: int = 0
+    hours: Decimal = Decimal(0)  # of coaching, once a plan
+    required: Decimal = Decimal(0)  # yuan for one of the column's unit, or one row
+    price: Decimal | None = None  # yuan likewise; None: not known
+    price_status: Literal["given", "illustrative"] = "illustrative"
+    monotone: tuple[str, ...] = ()  # programmes for which more never turns pass into fail
+
+
 class Rung(Shape):
     """One rung of a ladder track (梯级)."""
 
@@ -396,8 +552,10 @@ AnyEntry = Annotated[
     | Kpi
     | Programme
     | Benefit
+    | PointsModel
     | Check
     | Ladder
+    | Lever
     | Document
     | GlossaryWord,
     Field(discriminator="kind"),
@@ -416,8 +574,10 @@ class Catalog(BaseModel):
     kpis: dict[str, Kpi] = {}
     programmes: dict[str, Programme] = {}
     benefits: dict[str, Benefit] = {}
+    points_models: dict[str, PointsModel] = {}
     checks: dict[str, Check] = {}
     ladders: dict[str, Ladder] = {}
+    levers: dict[str, Lever] = {}
     code_lists: dict[str, CodeList] = {}
     documents: dict[str, Document] = {}
     glossary: dict[str, GlossaryWord] = {}

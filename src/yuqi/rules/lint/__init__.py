@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -11,6 +11,7 @@ from yuqi.rules.lint.editions import check_editions
 from yuqi.rules.lint.entries import check_entries
 from yuqi.rules.lint.expressions import check_expressions
 from yuqi.rules.lint.findings import Findings
+from yuqi.rules.lint.points import check_points
 from yuqi.rules.lint.scales import check_scales
 from yuqi.rules.lint.scorecards import check_scorecards
 from yuqi.rules.lint.tables import check_tables
@@ -20,18 +21,25 @@ from yuqi.rules.shapes import Catalog
 __all__ = ["check_catalog", "check_paths"]
 
 
-def check_catalog(catalog: Catalog, *, today: date | None = None) -> list[Problem]:
+def check_catalog(
+    catalog: Catalog,
+    *,
+    today: date | None = None,
+    lines: Mapping[str, Mapping[tuple[str | int, ...], int]] | None = None,
+) -> list[Problem]:
     """Return everything wrong or doubtful in a catalog, by file and line.
 
     Args:
         catalog: what load_catalog or read_layers returned.
         today: for days that lie ahead, such as checked_on; None: they are not looked at.
+        lines: file → (line of an entry, key, …) → line, for files whose keys are not the catalog's texts'.
     """
-    findings = Findings(catalog)
+    findings = Findings(catalog, lines)
     check_expressions(catalog, findings)
     check_scales(catalog, findings)
     check_scorecards(catalog, findings)
     check_editions(catalog, findings)
+    check_points(catalog, findings)
     check_tables(catalog, findings)
     check_entries(catalog, findings, today)
     return findings.sorted()

@@ -30,8 +30,10 @@ _SHELVES = (
     "kpis",
     "programmes",
     "benefits",
+    "points_models",
     "checks",
     "ladders",
+    "levers",
 )
 _NAMED = ("variables", "parameters")
 

@@ -50,7 +50,7 @@ def check_expressions(catalog: Catalog, findings: Findings) -> None:
             by_variable[owner.entry] = uses
         _check_relational(owner, uses, by_variable, findings)
     _check_cycles(catalog, findings)
-    _check_unused(catalog, everything, findings)
+    _check_unused(catalog, everything | _named_by_points(catalog), findings)
     _check_units(catalog, findings)
 
 
@@ -145,6 +145,17 @@ def _check_cycles(catalog: Catalog, findings: Findings) -> None:
             uses = {name: inner for name, inner in uses.items() if name not in cycle.path}
         else:
             return
+
+
+def _named_by_points(catalog: Catalog) -> set[Use]:
+    """Return the scales that indicators name beside their expressions."""
+    return {
+        Use("scale", indicator.normalise.scale)
+        for model in catalog.points_models.values()
+        for dimension in model.dimensions
+        for indicator in dimension.indicators
+        if indicator.normalise.scale is not None
+    }
 
 
 def _check_unused(catalog: Catalog, uses: set[Use], findings: Findings) -> None:

@@ -16,10 +16,11 @@ Keys = tuple[str | int, ...]
 class Findings:
     """Findings of one catalog, each with file, line and entry."""
 
-    def __init__(self, catalog: Catalog) -> None:
+    def __init__(self, catalog: Catalog, lines: Mapping[str, Mapping[Keys, int]] | None = None) -> None:
         self.catalog = catalog
         self.problems: list[Problem] = []
-        self._lines: dict[str, dict[tuple[str | int, ...], int]] = {}
+        # file → (line of the entry, key, …) → line; what is not given is read from the catalog's texts
+        self._lines: dict[str, Mapping[Keys, int]] = dict(lines or {})
 
     def place(self, entry: str, keys: Keys = ()) -> Place:
         """Return where a key of an entry stands; the nearest key above it when it is absent."""
