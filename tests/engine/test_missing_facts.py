@@ -122,3 +122,15 @@ def test_ranges_a_firm_gives_itself_settle_hnte_where_they_leave_no_doubt(zone, 
     assert rows[wide]["score_low"] < rows[wide]["score_likely"] < rows[wide]["score_high"]
     assert rows[wide]["likely_basis"] == "self"
     assert rows[high]["score_likely"] == (rows[high]["score_low"] + rows[high]["score_high"]) / Decimal(2)
+
+
+def test_a_right_used_before_is_found_however_its_number_is_spelt(zone, worked):
+    case = worked("hnte", "one of them used before leaves the third band")
+    uscc = zone.add(case)
+    zone.tables["ip_rights"][0]["number"] = "ZL 2022 2 0123456.7"
+    zone.tables["ip_uses"][0]["number"] = "２０２２２０１２３４５６７"
+
+    items = zone.assess(case.as_of, programmes=("hnte",), long=True).rows("items", uscc=uscc)
+
+    (quantity,) = [row for row in items if row["item"] == "ip_quantity"]
+    assert (quantity["low"], quantity["high"]) == (3, 4)

@@ -206,10 +206,12 @@ class _SheetReader:
             if not flaw.silent:
                 self._say(raw, flaw, flaw.position)
         values: dict[str, pa.Array] = {}
+        said: pa.Array | None = None
         faulty: set[tuple[int, str]] = set()
         for name, heading in self.staged.columns.items():
             parsed = self._parse(raw, name, heading)
             values[name] = parsed.values
+            said = parsed.said if parsed.said is not None else said
             for index, fault in parsed.faults.items():
                 faulty.add((index, name))
                 if (index, heading.position) in dumb or (index, None) in dumb:
@@ -241,6 +243,7 @@ class _SheetReader:
             bad=bad,
             sources=sources,
             recorded=recorded,
+            said=said,
             values=values,
         )
 

@@ -252,7 +252,7 @@ def _origins(table: Table) -> str:
     """Return SQL for where each staged row stood: origin, source, file, sheet, row, key."""
     keys = ", ".join(f'keyed."{name}"' for name in table.key)
     return (
-        f"select _origin, _source as source, named.file as batch, named.file, named.sheet, _row as row, {keys}\n"
+        f"select _origin, _source as source, named.file as batch, named.file, named.sheet, _row as row, _said as said, {keys}\n"
         f"from good_{table.name} as keyed join named_sheets as named on named.number = keyed._sheet\n"
         f"order by _origin"
     )

@@ -20,7 +20,7 @@ from yuqi.facts.vocabulary import TABLES, Table
 __all__ = ["PROVENANCE", "StagedSheet", "StagedTable", "Staging"]
 
 _KEPT_IN_MEMORY = 400_000  # rows of a table
-PROVENANCE = ("_origin", "_sheet", "_row", "_bad", "_source", "_recorded_at")
+PROVENANCE = ("_origin", "_sheet", "_row", "_bad", "_source", "_recorded_at", "_said")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +53,7 @@ class StagedTable:
             pa.field("_bad", pa.bool_()),
             pa.field("_source", pa.string()),
             pa.field("_recorded_at", pa.timestamp("us")),
+            pa.field("_said", pa.string()),
         ]
         fields += [pa.field(column.name, arrow_type(column)) for column in self.table.columns]
         return pa.schema(fields)
@@ -70,9 +71,13 @@ class StagedTable:
         bad: npt.NDArray[np.bool_],
         sources: pa.Array,
         recorded: pa.Array,
+        said: pa.Array | None = None,
         values: Mapping[str, pa.Array],
     ) -> None:
-        """Take in a batch; columns its sheet does not have are unknown."""
+        """Take in a batch; columns its sheet does not have are unknown.
+
+        `said` is what was written where a right's number was folded to another spelling.
+        """
         rows = len(numbers)
         origins = np.arange(self.read, self.read + rows, dtype=np.int64)
         arrays: list[Any] = [
@@ -82,6 +87,7 @@ class StagedTable:
             pa.array(bad),
             sources,
             recorded,
+            pa.nulls(rows, pa.string()) if said is None else said,
         ]
         for column in self.table.columns:
             given = values.get(column.name)

@@ -98,13 +98,17 @@ class Evidence:
         loaded = self._origins.get(table)
         if loaded is None:
             names = ["_origin", "source", "batch", "file", "sheet", "row"]
+            names += [name for name in parquet.read_schema(file).names if name == "said"]
             loaded = parquet.read_table(file, columns=names).sort_by("_origin")
             self._origins[table] = loaded = (loaded["_origin"].to_numpy(), loaded.drop(["_origin"]))
         numbers, rows = loaded
         place = int(numbers.searchsorted(number))
         if place >= len(numbers) or numbers[place] != number:
             return None
-        return dict(rows.slice(place, 1).to_pylist()[0])
+        found = dict(rows.slice(place, 1).to_pylist()[0])
+        if found.get("said") is None:  # only rights whose number was written in another spelling have it
+            found.pop("said", None)
+        return found
 
     def _stood_in(self, uscc: Any) -> Mapping[tuple[str, Any, str], str]:
         """Return which of an enterprise's cells another column stood in for: table, year, column → that column."""

@@ -15,7 +15,7 @@ import pyarrow as pa
 from yuqi.facts.adapt.capital import read_capital
 from yuqi.facts.adapt.grid import folded
 from yuqi.facts.adapt.shapes import ColumnRule, Parser
-from yuqi.facts.cells import CellFault, parse_column
+from yuqi.facts.cells import CellFault, fold_right_number, parse_column
 from yuqi.facts.headings import Heading, read_headings
 from yuqi.facts.vocabulary import NEVER, Column, Empty, Kind, Table
 
@@ -23,7 +23,6 @@ __all__ = ["UNKNOWN", "Converted", "convert", "plain_text"]
 
 UNKNOWN = "不详"  # what a cell says outright whose emptiness would mean something else
 _NOTHING = frozenset({"", "-", "--", "—", "——", "－", "/", "／", "null", "none", "nan", "n/a", "暂无"})
-_PATENT = re.compile(r"(?:zl|cn)?([0-9]{8}|[0-9]{12})(\.?)([0-9x])", re.IGNORECASE)
 _SEVERAL = re.compile(r"[;；|,，\s]")
 
 
@@ -109,8 +108,7 @@ def _prepare(
     if rule.parser is Parser.CAPITAL:
         return read_capital(text, unit=unit or rule.unit, currency=rule.currency)
     if rule.parser is Parser.PATENT_NUMBER:
-        found = _PATENT.fullmatch(plain)
-        return f"{found.group(1)}.{found.group(3)}".upper() if found else text.strip()
+        return fold_right_number(text)
     if rule.parser is Parser.FIRST:
         return next(part for part in _SEVERAL.split(text.strip()) if part)
     if column.kind is Kind.MONEY and unit is None and _is_amount(plain):

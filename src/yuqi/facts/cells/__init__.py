@@ -12,11 +12,21 @@ from yuqi.facts.cells.dates import parse_dates, parse_months, parse_times, parse
 from yuqi.facts.cells.empty import Stated, arrow_type, settled
 from yuqi.facts.cells.numbers import parse_numbers, read_number
 from yuqi.facts.cells.parsed import CellFault, Parsed
+from yuqi.facts.cells.rights import fold_right_number, parse_right_numbers
 from yuqi.facts.cells.words import parse_codes, parse_texts, parse_usccs, parse_yes_no
 from yuqi.facts.headings import Heading
 from yuqi.facts.vocabulary import Column, Kind
 
-__all__ = ["CellFault", "Parsed", "Stated", "arrow_type", "parse_column", "read_number", "settled"]
+__all__ = [
+    "CellFault",
+    "Parsed",
+    "Stated",
+    "arrow_type",
+    "fold_right_number",
+    "parse_column",
+    "read_number",
+    "settled",
+]
 
 
 def parse_column(
@@ -50,6 +60,8 @@ def parse_column(
     if kind is Kind.CODE:
         return parse_codes(raw, column, words)
     if kind is Kind.TEXT:
+        if column.is_right_number:
+            return parse_right_numbers(raw, column)
         return parse_texts(raw, column)
     if kind is Kind.DATE:
         return parse_dates(raw, column, epoch)

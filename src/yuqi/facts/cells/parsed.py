@@ -30,6 +30,7 @@ class Parsed:
 
     values: pa.Array
     faults: Mapping[int, CellFault] = field(default_factory=dict)
+    said: pa.Array | None = None  # what was written, where the value is another spelling of it
 
     @classmethod
     def refused(cls, raw: pa.Array, column: Column) -> Parsed:

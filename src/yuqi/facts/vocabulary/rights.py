@@ -39,7 +39,7 @@ IP_RIGHTS = Table(
     ),
     columns=(
         uscc("uscc", "统一社会信用代码", sensitivity=PUBLIC, read=True),
-        text("number", "专利号/登记号", sensitivity=PUBLIC, read=True),
+        text("number", "专利号/登记号", sensitivity=PUBLIC, read=True, is_right_number=True),
         code(
             "kind",
             "类型",
@@ -127,7 +127,7 @@ IP_USES = Table(
     used_by=("hnte",),
     columns=(
         uscc("uscc", "统一社会信用代码", read=True),
-        text("number", "专利号/登记号", read=True),
+        text("number", "专利号/登记号", read=True, is_right_number=True),
         code("programme", "项目代码", code_table="programme", read=True),
         year("year", "年度", read=True),
         code(
@@ -151,7 +151,7 @@ TRANSFORMATIONS = Table(
         year("year", "年度", read=True),
         text("name", "成果名称", read=True),
         text("achievement_code", "成果编号", empty=NONE, read=True, note="空为独立成果；编号相同只计一项"),
-        text("from_right", "来源知识产权", empty=NONE),
+        text("from_right", "来源知识产权", empty=NONE, is_right_number=True),
         text("form", "转化形式", read=True),
         text("evidence", "证明材料", empty=NONE),
     ),

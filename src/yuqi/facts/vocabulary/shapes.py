@@ -86,6 +86,7 @@ class Column:
     read: bool = False  # starred in facts.md: read by the first release's rules
     digits: int = 15  # of the stored integer; what the overflow lint counts with
     precedence: tuple[str, ...] | None = None  # None: the table's
+    is_right_number: bool = False  # a text of which every spelling is folded to one: ZL 2020 1 0123456.7
     note: str | None = None  # for the template: official line, calibre
 
     @property
