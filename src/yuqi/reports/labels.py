@@ -92,6 +92,10 @@ class Labels:
         """Return the name of what experts judge, an item or a condition; its id when the catalog has none."""
         return self._judged.get((programme, id_)) or self._judged.get(("", id_)) or id_
 
+    def is_illustrative(self, kind: str, id_: str, *, programme: str = "", edition: str = "") -> bool:
+        """Return whether an entry's figures are ours and not published (示意)."""
+        return self.entry(kind, id_, programme=programme, edition=edition).status == "illustrative"
+
     def industry(self, code: str | None) -> str | None:
         """Return the division of an industry code (国民经济行业大类), C3584 → 专用设备制造业; None when unknown."""
         return _divisions().get((code or "")[:3])

@@ -38,6 +38,8 @@ _TABLES: Mapping[str, Mapping[str, str]] = {
         "industry_code": "varchar",
         "industry": "varchar",
         "size": "varchar",
+        "registered_on": "date",
+        "main_product": "varchar",
     },
     "verdicts": {
         **_PROGRAMME,

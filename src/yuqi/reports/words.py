@@ -13,12 +13,12 @@ from markupsafe import Markup
 __all__ = ["LANGUAGES", "Words", "sentences"]
 
 LANGUAGES = ("zh", "en")
+_PARTS = ("", "document.", "workbook.")  # the pages' sentences, what Word adds, what Excel adds
 
 
 @cache
 def sentences(lang: str) -> Mapping[str, str | Mapping[str, str]]:
     """Return all sentences of a language by dotted key; one in two numbers is {one, other}."""
-    tree = yaml.safe_load((files("yuqi.reports") / "words" / f"{lang}.yaml").read_text("utf-8"))
     flat: dict[str, str | Mapping[str, str]] = {}
 
     def walk(node: Mapping[str, Any], path: str) -> None:
@@ -31,7 +31,8 @@ def sentences(lang: str) -> Mapping[str, str | Mapping[str, str]]:
             else:
                 flat[key] = value
 
-    walk(tree, "")
+    for part in _PARTS:
+        walk(yaml.safe_load((files("yuqi.reports") / "words" / f"{part}{lang}.yaml").read_text("utf-8")), "")
     return flat
 
 

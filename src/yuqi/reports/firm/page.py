@@ -15,13 +15,13 @@ from yuqi.reports.figures import Figures
 from yuqi.reports.firm.conditions import condition, sorted_by_miss
 from yuqi.reports.firm.dues import FirmBenefit, FirmDeadline, firm_benefits, firm_deadlines
 from yuqi.reports.firm.score import score_of
-from yuqi.reports.firm.shapes import Programme, Settle
+from yuqi.reports.firm.settling import settle_of
+from yuqi.reports.firm.shapes import Programme
 from yuqi.reports.labels import Labels
 from yuqi.reports.pictures import state_mark
 from yuqi.reports.results import Results
 from yuqi.reports.stamp import Stamp, bare_stamp, read_stamp
 from yuqi.reports.words import Words
-from yuqi.reports.zone.gaps import settle_words
 
 __all__ = ["write_enterprise_page"]
 
@@ -159,7 +159,7 @@ def _programme(explanation: Mapping[str, Any], labels: Labels, figures: Figures)
         ),
         met=tuple(condition(row, labels, figures) for row in gates if row["outcome"] == "met"),
         score=score_of(explanation, labels, figures),
-        settles=tuple(_settle(row, labels, figures) for row in explanation.get("settles") or ()),
+        settles=tuple(settle_of(row, labels, figures) for row in explanation.get("settles") or ()),
     )
 
 
@@ -173,20 +173,3 @@ def _route(route: str | None, words: Words) -> Markup | None:
     if not route or route == "none":
         return None
     return words("firm.route.scorecard") if route == "scorecard" else words("firm.route_direct")
-
-
-def _settle(row: Mapping[str, Any], labels: Labels, figures: Figures) -> Settle:
-    words = figures.words
-    narrows = row.get("narrows")
-    if row.get("decisive"):
-        effect = words("firm.settle_decisive")
-    elif narrows:
-        effect = words("firm.settle_narrows", n=figures.number(narrows))
-    else:
-        effect = words("firm.settle_some")
-    return Settle(
-        what=settle_words(row, labels, figures),
-        where=words("settle.expert") if row["kind"] == "judgement" else labels.table(row["table"] or ""),
-        effect=effect,
-        is_decisive=bool(row.get("decisive")),
-    )
