@@ -85,3 +85,26 @@ def test_a_published_list_alone_says_who_holds_the_title(yuqi, facts, tmp_path):
     assert rows["91330199MA1NN6R54X"]["held_until"] == "2027-12-06"  # the programme's term
     assert rows["91330199MA1NN6R54X"]["held"] == "true"
     assert rows["91330199MANUEAGP6H"]["held"] == ""  # nobody said that the list is complete
+
+
+def test_what_a_list_does_not_say_is_given(yuqi, facts, tmp_path):
+    listed = "专精特新企业名单（公示期2024年12月1日至2024年12月6日）\n序号,企业名称\n1,澄光仪器有限公司\n"
+    (tmp_path / "名单.csv").write_text(listed, "utf-8")
+    apart = tmp_path / "apart"
+
+    said = yuqi(
+        *("adapt", tmp_path / "名单.csv", apart, "--register", facts),
+        *("--day", "2024-12-06", "--given", "称号代码=专精特新中小企业"),
+    )
+
+    assert said.code == 0
+    assert ",specialised_sme,2024-12-06," in (apart / "titles.csv").read_text("utf-8-sig")
+    assert not (facts / "titles.csv").exists()
+
+
+@pytest.mark.parametrize("text", ["programme", "=hnte", "programme="])
+def test_a_given_value_without_column_or_value_is_refused(yuqi, facts, tmp_path, text):
+    said = yuqi("adapt", tmp_path / "参保人数.csv", facts, "--given", text)
+
+    assert said.code == 2
+    assert said.err.startswith(f"“--given”的值不对：{text} · ")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -64,6 +66,9 @@ def adapt(
     paths: Annotated[list[Path], typer.Argument(metavar="FILE … DIR")],
     adapter: Annotated[str | None, typer.Option("--adapter", metavar="ID")] = None,
     year: Annotated[int | None, typer.Option("--year", min=1990, max=2100)] = None,
+    day: Annotated[date | None, typer.Option("--day", parser=options.day, metavar="YYYY-MM-DD")] = None,
+    given: Annotated[list[str] | None, typer.Option("--given", metavar="COLUMN=VALUE")] = None,
+    register: Annotated[Path | None, typer.Option("--register", metavar="DIR", file_okay=False)] = None,
     lang: options.Language = Lang.ZH,
     home: options.Home = options.HOME,
     json: options.Json = False,
@@ -74,8 +79,18 @@ def adapt(
     talk = Talk(lang, json=json)
     if len(paths) < 2:
         raise typer.BadParameter(str(paths[0]), param_hint="FILE … DIR")
+    known = _given(given or ())
     with talk.working("cli.adapt.working", count=len(paths) - 1):
-        done = api.adapt(paths[:-1], paths[-1], adapter=adapter, year=year, home=home)
+        done = api.adapt(
+            paths[:-1],
+            paths[-1],
+            adapter=adapter,
+            year=year,
+            day=day,
+            given=known,
+            register=register,
+            home=home,
+        )
     if json:
         talk.document(
             {
@@ -96,6 +111,21 @@ def adapt(
             talk.say("cli.adapt.questions", file=str(done.question_file))
     if done.errors:
         raise typer.Exit(REFUSED)
+
+
+def _given(said: Sequence[str]) -> dict[str, str]:
+    """Return what lists do not say themselves, by column.
+
+    Raises:
+        typer.BadParameter: a text is not column=value.
+    """
+    pairs = {}
+    for text in said:
+        column, equals, value = text.partition("=")
+        if not (column.strip() and equals and value.strip()):
+            raise typer.BadParameter(text, param_hint="--given")
+        pairs[column.strip()] = value.strip()
+    return pairs
 
 
 def check(

@@ -76,6 +76,9 @@ CASES = {
         "高新技术企业、瞪羚企业名单\n2023年6月1日\n序号,企业名称\n1,样例一有限公司\n"
     ),
     "adapt.not-said": text("专精特新企业名单\n2023年6月1日\n序号,企业名称\n1,样例一有限公司\n"),
+    "adapt.given-unused": text(
+        "高新技术企业名单\n2023年6月1日\n序号,企业名称\n1,样例一有限公司\n", given={"program": "hnte"}
+    ),
     "adapt.key-missing": text("高新技术企业名单\n序号,企业名称\n1,样例一有限公司\n"),
     "adapt.unit-missing": text("2024年\n单位名称,营业收入,期末从业人员\n样例一有限公司,5,3\n"),
     "adapt.foreign-currency": text(REGISTER + f"{code(3)},样例三,2001-02-03,,326(万美元)\n"),

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-from yuqi.base import Place, Problem, Severity, YuqiError
+from yuqi.base import Param, Place, Problem, Severity, YuqiError
 from yuqi.facts.adapt.answers import Answers, read_answers, write_questions
 from yuqi.facts.adapt.drafts import Draft, Question, Sitting
 from yuqi.facts.adapt.form_layout import read_form
@@ -15,10 +15,11 @@ from yuqi.facts.adapt.grid import Grid, open_grids
 from yuqi.facts.adapt.library import adapter_named, load_adapters
 from yuqi.facts.adapt.recognise import Found, find_table, recognise
 from yuqi.facts.adapt.settle import settle
-from yuqi.facts.adapt.shapes import Adapter, Layout
+from yuqi.facts.adapt.shapes import Adapter, Layout, Words
 from yuqi.facts.adapt.table_layout import read_table
 from yuqi.facts.adapt.writing import write_rows
 from yuqi.facts.resolve import KnownName, Register, Resolver, read_register
+from yuqi.facts.vocabulary import TABLES
 
 __all__ = ["AdaptReport", "AdaptedSheet", "adapt"]
 
@@ -87,7 +88,7 @@ def adapt(
 
     Raises:
         YuqiError: nothing can be begun: no such adapter or register, a bad adapter file, a file in
-            `out` that is not adapt's own.
+            `out` that is not adapt's own, a given value that no file asks for.
     """
     adapters = load_adapters(home)
     chosen = adapter_named(adapter, adapters) if adapter is not None else None
@@ -95,9 +96,10 @@ def adapt(
     known = _register(register, out)
     problems: list[Problem] = []
     found = _recognise_all(paths, adapters, chosen, problems)
+    given = _known_given(given or {}, found)
     # Registers first: the lists beside them name enterprises that are new in this very call.
     found.sort(key=lambda one: one.adapter.table not in ("enterprises", "names"))
-    sitting = _sitting(known, answers, year=year, day=day, given=given or {})
+    sitting = _sitting(known, answers, year=year, day=day, given=given)
     sitting.problems.extend(problems)
     sheets: list[AdaptedSheet] = []
     for one in found:
@@ -129,6 +131,29 @@ def adapt(
         files=tuple(files),
         question_file=write_questions(out, questions, answers),
     )
+
+
+def _known_given(given: Mapping[str, str], found: Iterable[Found]) -> Mapping[str, str]:
+    """Return the given values by column and code; 称号代码=高新技术企业 is programme=hnte.
+
+    Raises:
+        YuqiError: adapt.given-unused, no adapter of the files takes such a column from words.
+    """
+    asked: dict[str, Mapping[str, str]] = {}
+    headings: dict[str, str] = {}
+    for one in found:
+        for name, value in one.adapter.fixed.items():
+            if isinstance(value, Words):
+                asked[name] = {**asked.get(name, {}), **value.words}
+                headings[TABLES[one.adapter.table].column(name).heading] = name
+    known = {}
+    for said, value in given.items():
+        name = headings.get(said, said)
+        if asked and name not in asked:
+            params: dict[str, Param] = {"value": said, "choices": "、".join(sorted(asked))}
+            raise YuqiError(Problem(code="adapt.given-unused", place=Place(), params=params))
+        known[name] = asked.get(name, {}).get(value, value)
+    return known
 
 
 def _register(register: Path | None, out: Path) -> Register:
