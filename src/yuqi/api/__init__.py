@@ -29,6 +29,7 @@ from yuqi.api.shapes import (
     SampleZone,
     VerdictLine,
 )
+from yuqi.api.simulating import Simulation, simulate
 from yuqi.facts import CheckReport
 from yuqi.facts.adapt import AdaptReport
 
@@ -44,6 +45,7 @@ __all__ = [
     "LadderLine",
     "Mismatch",
     "SampleZone",
+    "Simulation",
     "TestedCase",
     "VerdictLine",
     "adapt",
@@ -64,5 +66,6 @@ __all__ = [
     "readable",
     "report",
     "sample",
+    "simulate",
     "template",
 ]

@@ -28,16 +28,21 @@ def new_run(home: Path, *, now: datetime, facts_hash: str) -> Path:
 
 
 def latest_run(home: Path) -> Path | None:
-    """Return the newest complete run under the home folder; None when there is none."""
+    """Return the newest complete assessment under the home folder; None when there is none."""
     runs = home / "runs"
-    folders = [folder for folder in runs.iterdir() if is_result(folder)] if runs.is_dir() else []
+    folders = [folder for folder in runs.iterdir() if _is_assessment(folder)] if runs.is_dir() else []
     # Names begin with the time, so the order of names is the order of runs.
     return max(folders, key=lambda folder: folder.name, default=None)
 
 
 def is_result(folder: Path) -> bool:
-    """Return whether a folder holds the results of an assessment, in whatever format."""
+    """Return whether a folder holds the results of a run, of whatever command and in whatever format."""
     return any((folder / f"run.{ending}").is_file() for ending in RESULT_FORMATS)
+
+
+def _is_assessment(folder: Path) -> bool:
+    """Return whether a run is an assessment, not a simulation or the like beside it."""
+    return is_result(folder) and any((folder / f"verdicts.{ending}").is_file() for ending in RESULT_FORMATS)
 
 
 @contextmanager

@@ -35,9 +35,22 @@ _CODES: Mapping[str, str] = {
 }
 
 
-def misfits(wrong: ValidationError, model: type[BaseModel], entry: RawEntry, text: str) -> list[Problem]:
-    """Return one problem for each key that does not fit, in the order of lines."""
-    lines = key_lines(text, entry.file)
+def misfits(
+    wrong: ValidationError,
+    model: type[BaseModel],
+    entry: RawEntry,
+    text: str,
+    *,
+    lines: Mapping[tuple[str | int, ...], int] | None = None,
+) -> list[Problem]:
+    """Return one problem for each key that does not fit, in the order of lines.
+
+    Args:
+        text: of the file, where the lines of its keys are read.
+        lines: the lines where they are known already, or come from elsewhere.
+    """
+    if lines is None:
+        lines = key_lines(text, entry.file)
     found: dict[tuple[str | int, ...], Problem] = {}
     for path, error in _most_telling(wrong, entry, lines).items():
         code = _CODES.get(error["type"], "catalog.wrong-value")

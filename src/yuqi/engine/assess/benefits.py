@@ -5,10 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 from yuqi.backends.base import Backend
+from yuqi.backends.dialects import Dialect
 from yuqi.engine.assess.words import citation, spoken
 from yuqi.engine.compile import Form, Output, Ruleset, select_outputs
 
-__all__ = ["write"]
+__all__ = ["amounts", "stacked", "write"]
 
 _ORDER = (
     "subject, subject_id, uscc, benefit, edition, year, status, amount, amount_low, amount_high,"
@@ -23,6 +24,15 @@ def write(backend: Backend, ruleset: Ruleset, out: Path, *, every: bool) -> int:
         every: also rows of status `not`.
     """
     say = backend.dialect
+    backend.create("benefits", "wide_benefits", amounts(ruleset, say, source="inputs"))
+    backend.create("stacking", "benefits", stacked(ruleset, say, wide="wide_benefits", every=every))
+    return backend.write(
+        "write benefits", "select * from benefits order by uscc, benefit", out / "benefits.parquet"
+    )
+
+
+def amounts(ruleset: Ruleset, say: Dialect, *, source: str) -> str:
+    """Return a select of one row an enterprise: whether entitled, low and high of every benefit."""
     outputs: list[Output] = []
     for number, benefit in enumerate(ruleset.benefits):
         outputs.append(Output(name=f"b{number}_entitled", node=benefit.entitled))
@@ -30,9 +40,16 @@ def write(backend: Backend, ruleset: Ruleset, out: Path, *, every: bool) -> int:
         outputs.append(Output(name=f"b{number}_high", node=benefit.high, form=Form.MONEY))
     if not outputs:
         outputs = [Output(name="nothing", node=ruleset.lowering.tree.true)]
-    backend.create(
-        "benefits", "wide_benefits", select_outputs(outputs, say, source="inputs", leading={"uscc": "uscc"})
-    )
+    return select_outputs(outputs, say, source=source, leading={"uscc": "uscc"})
+
+
+def stacked(ruleset: Ruleset, say: Dialect, *, wide: str, every: bool) -> str:
+    """Return a select of one row an enterprise and benefit, with what another benefit of its group beats.
+
+    Args:
+        wide: the table that `amounts` makes.
+        every: also rows of status `not`.
+    """
     selects: list[str] = []
     for number, benefit in enumerate(ruleset.benefits):
         entry = benefit.entry
@@ -61,12 +78,12 @@ def write(backend: Backend, ruleset: Ruleset, out: Path, *, every: bool) -> int:
             f" {'true' if entry.without_application else 'false'} as without_application,"
             f" {budget} as budget_line, {say.string(citation(entry.source))} as cite,"
             f" {'true' if entry.tax else 'false'} as tax, {say.string(spoken(entry.label, ruleset.lang))} as label"
-            " from wide_benefits"
+            f" from {wide}"
         )
     union = "\nunion all\n".join(selects) or (
         "select uscc, '' as benefit, '' as edition, 0 as year, 'not' as status, 0.00 as amount_low,"
         " 0.00 as amount_high, '' as stacking_group, '' as stacking_rule, false as without_application,"
-        " '' as budget_line, '' as cite, false as tax, '' as label from wide_benefits where false"
+        f" '' as budget_line, '' as cite, false as tax, '' as label from {wide} where false"
     )
     best = (
         "first_value(benefit) over (partition by uscc, stacking_group, status"
@@ -80,7 +97,4 @@ def write(backend: Backend, ruleset: Ruleset, out: Path, *, every: bool) -> int:
         f" case when {beaten} and {best} <> benefit then {best} end as stacked_out_by"
         f"\nfrom (\n{union}\n) as every {kept}"
     )
-    backend.create("stacking", "benefits", f"select {_ORDER} from ({select}) as stacked")
-    return backend.write(
-        "write benefits", "select * from benefits order by uscc, benefit", out / "benefits.parquet"
-    )
+    return f"select {_ORDER} from ({select}) as stacked"

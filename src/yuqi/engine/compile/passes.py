@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from types import MappingProxyType
 
 from yuqi.backends.dialects import Dialect
 from yuqi.engine.compile.printer import Printer, stages
@@ -40,9 +41,12 @@ def needed_tables(features: Iterable[Feature]) -> list[str]:
 class Passes:
     """The statement that boils facts down to features (特征语句)."""
 
-    def __init__(self, dialect: Dialect, as_of: date) -> None:
+    def __init__(
+        self, dialect: Dialect, as_of: date, *, instead: Mapping[str, str] = MappingProxyType({})
+    ) -> None:
         self.dialect = dialect
         self.as_of = as_of
+        self.instead = instead  # table of facts → table to read in its place
 
     # Sources: what a pass reads, with pseudo-columns
 
@@ -233,6 +237,10 @@ class Passes:
                 shown = f"coalesce({name}, {default})" if default else name
                 columns.append(f"{shown} as {say.identifier(feature.name)}")
         scope = f"\nwhere enterprise.{only}" if only else ""
+        steps[:0] = [
+            f"{say.identifier(table)} as (\n  select * from {say.identifier(other)}\n)"
+            for table, other in self.instead.items()
+        ]
         begin = "with\n" + ",\n".join(steps) + "\n" if steps else ""
         listed = ",\n  ".join(columns)
         return f"{begin}select\n  {listed}\nfrom enterprises as enterprise\n" + "\n".join(joins) + scope

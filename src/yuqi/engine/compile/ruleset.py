@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from difflib import get_close_matches
@@ -83,9 +83,10 @@ def build_ruleset(
     tax_year: int | None = None,
     programmes: Sequence[str] | None = None,
     procedure: str | None = None,
-    benefits: bool = True,
+    benefits: bool | Collection[str] = True,
     checks: bool = True,
     lang: str = "zh",
+    beside: Lowering | None = None,
 ) -> Ruleset:
     """Return the nodes of every programme in force on a day, every benefit of a tax year, every check.
 
@@ -93,13 +94,16 @@ def build_ruleset(
         tax_year: None: year(as_of) − 1.
         programmes: ids; None: all that are about enterprises and have an edition on the day.
         procedure: "new" or "review" for everybody; None: by the titles held.
+        benefits: all, none, or the ids of some.
         lang: of labels and messages in the results.
+        beside: the lowering of another catalog's ruleset; what both say alike is then one node, and a feature
+            of one is a feature of both.
 
     Raises:
         YuqiError: an unknown programme, one without an edition on the day, or an inexact expression.
     """
     year = as_of.year - 1 if tax_year is None else tax_year
-    lowering = Lowering(catalog, Tree())
+    lowering = Lowering(catalog, Tree()) if beside is None else beside.beside(catalog)
     builder = Programmes(lowering)
     blocks: list[Block] = []
     for id_ in _wanted(catalog, programmes):
@@ -113,7 +117,8 @@ def build_ruleset(
             )
     taxes: list[BenefitNodes] = []
     for entry in catalog.benefits.values():
-        if benefits and dates.in_force(entry, min(as_of, date(year, 12, 31))):
+        wanted = benefits if isinstance(benefits, bool) else entry.id in benefits
+        if wanted and dates.in_force(entry, min(as_of, date(year, 12, 31))):
             taxes.append(_benefit(lowering, entry, as_of, year))
             _refuse_wide(lowering, entry.id)
     doubts = [

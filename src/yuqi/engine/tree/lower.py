@@ -67,6 +67,13 @@ class Lowering:
 
         self.macros = Macros(self)
 
+    def beside(self, catalog: Catalog) -> Lowering:
+        """Return a lowering of another catalog into the same tree: what both say alike is one node."""
+        other = Lowering(catalog, self.tree)
+        other.features, other.inputs, other.certain = self.features, self.inputs, self.certain
+        other._names = self._names
+        return other
+
     # Entry points
 
     def text(self, text: str, context: Context) -> Value:
