@@ -29,7 +29,9 @@ from yuqi.engine.tree import (
     Shown,
 )
 from yuqi.facts import Snapshot
+from yuqi.rules import parse_expression
 from yuqi.rules.shapes import Catalog
+from yuqi.rules.syntax import Logic
 
 __all__ = ["Explainer", "explain"]
 
@@ -199,7 +201,7 @@ class Explainer:
         said["parts"] = []
         for inner in plan.inner.get(condition.id, ()):
             part = self._measures(inner, values)
-            part["label"] = self._inner_label(inner)
+            part["label"] = self._inner_label(inner, edition)
             part["cite"] = said["cite"]
             part["missing"] = _missing(
                 plan.below[inner.path], features, decided=part["outcome"] != Outcome.UNKNOWN
@@ -207,13 +209,14 @@ class Explainer:
             said["parts"].append(part)
         return said
 
-    def _inner_label(self, inner: ConditionNodes) -> str:
+    def _inner_label(self, inner: ConditionNodes, edition: EditionNodes) -> str:
         variable = self.ruleset.catalog.variables.get(inner.id)
         if variable is not None:
             return spoken(variable.label, self.lang)
         if inner.expression is None:
             return inner.id
-        return inner_words(inner.expression, self.ruleset.catalog, self.lang)
+        items = {item.id: spoken(item.entry.label, self.lang) for item in edition.items}
+        return inner_words(inner.expression, self.ruleset.catalog, self.lang, items=items)
 
     def _measures(self, condition: ConditionNodes, values: Mapping[str, Any]) -> dict[str, Any]:
         key = f"condition/{condition.path}/"
@@ -323,6 +326,11 @@ class Explainer:
             for condition in edition.conditions
             if condition.expression is not None
         }
+        card = edition.edition.scorecard
+        if card is not None and card.requires:
+            # beside the bar: science staff of tech SME must have points at all
+            asked = Logic("and", tuple(parse_expression(text) for text in card.requires))
+            inner["score"] = tuple(self._builder.inner(asked, "score", context))
         nodes: dict[str, Node] = dict(edition.columns)
         every = [*edition.conditions, *(part for parts in inner.values() for part in parts)]
         for condition in every:
