@@ -18,6 +18,8 @@ from yuqi.api.library import (
 )
 from yuqi.api.naming import FactName, fact_named
 from yuqi.api.plain_json import json_text
+from yuqi.api.point_shapes import PointsLine, PointsRun
+from yuqi.api.points import points
 from yuqi.api.reporting import report
 from yuqi.api.results import open_results
 from yuqi.api.runs import latest_run
@@ -30,8 +32,10 @@ from yuqi.api.shapes import (
     VerdictLine,
 )
 from yuqi.api.simulating import Simulation, simulate
+from yuqi.engine.points import ScoreSheet, SheetLine
 from yuqi.facts import CheckReport
 from yuqi.facts.adapt import AdaptReport
+from yuqi.rules.shapes import Label
 
 __all__ = [
     "AdaptReport",
@@ -42,9 +46,14 @@ __all__ = [
     "CheckReport",
     "Explanation",
     "FactName",
+    "Label",
     "LadderLine",
     "Mismatch",
+    "PointsLine",
+    "PointsRun",
     "SampleZone",
+    "ScoreSheet",
+    "SheetLine",
     "Simulation",
     "TestedCase",
     "VerdictLine",
@@ -63,6 +72,7 @@ __all__ = [
     "json_text",
     "latest_run",
     "open_results",
+    "points",
     "readable",
     "report",
     "sample",

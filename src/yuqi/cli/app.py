@@ -8,7 +8,7 @@ import typer
 
 from yuqi import __version__
 from yuqi.base.messages import codes
-from yuqi.cli import assessing, bench, catalog, demo, facts_in, reporting, simulating
+from yuqi.cli import assessing, bench, catalog, demo, facts_in, points, reporting, simulating
 from yuqi.cli.language import words
 
 __all__ = ["app", "command"]
@@ -43,6 +43,7 @@ app.command("check")(facts_in.check)
 app.command("assess")(assessing.assess)
 app.command("explain")(assessing.explain)
 app.command("simulate")(simulating.simulate)
+app.command("points")(points.points)
 app.command("report")(reporting.report)
 app.command("bench")(bench.bench)
 app.add_typer(catalog.app, name="catalog")

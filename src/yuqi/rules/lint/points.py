@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from yuqi.rules.lint.findings import Findings, Keys
 from yuqi.rules.names import nearest
-from yuqi.rules.shapes import Catalog, Dimension, Figures, Indicator, PointsModel
+from yuqi.rules.shapes import Catalog, Dimension, Figures, Indicator, PointsModel, Stages
 
 __all__ = ["check_points"]
 
@@ -86,7 +86,7 @@ def _check_grades(model: PointsModel, findings: Findings) -> None:
 
 def _check_indicators(model: PointsModel, catalog: Catalog, findings: Findings) -> None:
     seen: set[str] = set()
-    parts = [model, *([model.stages] if model.stages is not None else [])]
+    parts: list[PointsModel | Stages] = [model, *([model.stages] if model.stages is not None else [])]
     if any(part.status == "illustrative" and part.note is None for part in parts):
         findings.say("points-reason", model.id, ("status",), value=model.id)
     for d, dimension in enumerate(model.dimensions):
@@ -118,7 +118,7 @@ def _check_method(entry: str, indicator: Indicator, keys: Keys, catalog: Catalog
     elif how.scale is not None and how.scale not in catalog.scales:
         near = nearest(how.scale, list(catalog.scales))
         findings.say("unknown-scale", entry, (*keys, "normalise", "scale"), value=how.scale, near=near)
-    elif how.full is not None and any(full <= max(floor, 0) for floor, full in _spans(how.floor, how.full)):
+    elif how.full is not None and any(full <= max(floor, Decimal(0)) for floor, full in _spans(how.floor, how.full)):
         findings.say("points-span", entry, (*keys, "normalise", "full"), value=indicator.id)
 
 
