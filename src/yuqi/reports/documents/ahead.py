@@ -122,11 +122,11 @@ def step_words(step: Mapping[str, Any], labels: Labels, figures: Figures) -> str
 def _shown(value: Any, figures: Figures) -> str:
     """Return a step's value: a number by its digits, a mapping of a new row as its values, else as it is."""
     if value is None:
-        return str(figures.words("figure.unknown"))
+        return plain(figures.words("figure.unknown"))
     if isinstance(value, bool):
-        return str(figures.words("figure.yes" if value else "figure.no"))
+        return plain(figures.words("figure.yes" if value else "figure.no"))
     if isinstance(value, Mapping):
-        return str(figures.words("figure.list_mark")).join(_shown(each, figures) for each in value.values())
+        return plain(figures.words("figure.list_mark")).join(_shown(each, figures) for each in value.values())
     if isinstance(value, int | float | Decimal):
         return figures.number(value)
     text = str(value)
@@ -147,7 +147,7 @@ def _step_row(number: int, step: Mapping[str, Any], labels: Labels, figures: Fig
         mark = words("document.illustrative") if is_ours else ""
         money.append(plain(words("document.plan.price", amount=figures.money(step["cost"]))) + str(mark))
     if start and done and start != done:
-        when = str(words("document.plan.span", start=figures.day(start), done=figures.day(done)))
+        when = plain(words("document.plan.span", start=figures.day(start), done=figures.day(done)))
     else:
         when = figures.day(done or start)
     return [

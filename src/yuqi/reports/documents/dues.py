@@ -76,12 +76,12 @@ def grants(results: Results, labels: Labels, uscc: str) -> list[Grant]:
 def yuan_words(low: Decimal | None, high: Decimal | None, figures: Figures) -> str:
     """Return an amount for a column headed 元, exact to the fen; a range where it is not sure."""
     if low is None and high is None:
-        return str(figures.words("figure.unknown"))
+        return plain(figures.words("figure.unknown"))
     if low == high and low is not None:
         return f"{low:,.2f}"
     if high is None:
-        return str(figures.words("figure.at_least", value=f"{low:,.2f}"))
-    return str(figures.words("figure.range", low=f"{low or 0:,.2f}", high=f"{high:,.2f}"))
+        return plain(figures.words("figure.at_least", value=f"{low:,.2f}"))
+    return plain(figures.words("figure.range", low=f"{low or 0:,.2f}", high=f"{high:,.2f}"))
 
 
 def sure_sum(found: Sequence[Grant]) -> tuple[Decimal, Decimal | None]:
@@ -136,13 +136,13 @@ def benefit_section(paper: Paper, found: Sequence[Grant], figures: Figures) -> N
 
 def _benefit_row(grant: Grant, figures: Figures) -> list[object]:
     words = figures.words
-    label = grant.label + (str(words("document.illustrative")) if grant.is_illustrative else "")
+    label = grant.label + (plain(words("document.illustrative")) if grant.is_illustrative else "")
     if grant.without_application:
-        label += "\n" + str(words("benefit.without_application"))
+        label += "\n" + plain(words("benefit.without_application"))
     if grant.budget_line:
-        label += "\n" + str(words("document.benefits.budget", line=grant.budget_line))
+        label += "\n" + plain(words("document.benefits.budget", line=grant.budget_line))
     if grant.stacked_out_by:
-        label += "\n" + str(words("document.benefits.stacked", label=grant.stacked_out_by))
+        label += "\n" + plain(words("document.benefits.stacked", label=grant.stacked_out_by))
         status = words("document.benefits.not_counted")
     else:
         status = words("firm.open") if grant.status == "open" else words("firm.entitled")

@@ -63,7 +63,7 @@ def write_enterprise_document(
     words = Words(lang)
     with Results(results) as opened:
         labels = Labels(opened, words)
-        stamp = read_stamp(opened, str(words("zone.unnamed")))
+        stamp = read_stamp(opened, plain(words("zone.unnamed")))
         firm = _Firm(
             sorted(explanations, key=lambda each: urgency(each.get("standing"))), opened, labels, stamp
         )
@@ -96,8 +96,8 @@ class _Firm:
         indicators: Sequence[Mapping[str, Any]],
     ) -> Paper:
         paper, words, figures, labels = self.paper, self.words, self.figures, self.labels
-        paper.title(self.name, str(words("document.firm.title")))
-        paper.addressee(str(words("document.firm.to", name=self.name)))
+        paper.title(self.name, plain(words("document.firm.title")))
+        paper.addressee(plain(words("document.firm.to", name=self.name)))
         paper.text(words("document.firm.lead", day=spoken(self.stamp.as_of, words), n=len(self.explanations)))
         self._points_first()
         paper.heading(words("document.facts.heading"))
@@ -117,7 +117,7 @@ class _Firm:
         editions = words("figure.list_mark").join(str(each["edition"]) for each in self.explanations)
         further.append(words("document.closing.editions", editions=editions))
         closing_section(paper, self.stamp, figures, names, further=further)
-        paper.signature(self.stamp.zone, str(words("document.firm.date_line")), words("document.firm.seal"))
+        paper.signature(self.stamp.zone, plain(words("document.firm.date_line")), words("document.firm.seal"))
         return paper
 
     def _points_first(self) -> None:
@@ -146,7 +146,7 @@ class _Firm:
         until = explanation.get("held_until")
         verdict = words(f"verdict.{explanation['verdict']}")
         key = "document.first.named_until" if until else "document.first.named"
-        return str(words(key, name=name, verdict=verdict, until=spoken(until, words) if until else ""))
+        return plain(words(key, name=name, verdict=verdict, until=spoken(until, words) if until else ""))
 
     def _dues_first(self, found: Sequence[Grant]) -> list[object]:
         words, figures = self.words, self.figures
@@ -196,7 +196,7 @@ class _Firm:
     def _station(self, station: Station) -> list[object]:
         words, mark = self.words, "\n"
         held = [
-            str(
+            plain(
                 words(
                     "document.stations.until" if row["held_until"] else "document.stations.held",
                     label=self.labels.programme(row["programme"]),
@@ -207,9 +207,9 @@ class _Firm:
         ]
         higher = [self.labels.programme(row["programme"]) for row in station.higher]
         words_of = [
-            str(words(f"standing.{row['standing']}"))
+            plain(words(f"standing.{row['standing']}"))
             if row["standing"]
-            else str(words("document.stations.not_asked"))
+            else plain(words("document.stations.not_asked"))
             for row in station.higher
         ]
         return [

@@ -28,7 +28,7 @@ from yuqi.reports.documents.fonts import (
     name_stand_ins,
     set_fonts,
 )
-from yuqi.reports.plain import tight
+from yuqi.reports.plain import plain, tight
 
 __all__ = ["TEXT_WIDTH", "Column", "Paper"]
 
@@ -79,14 +79,14 @@ class Paper:
         """Write the title, centred, one line a part (标题, 二号小标宋)."""
         for place, line in enumerate(lines):
             paragraph = self._document.add_paragraph(style="Title")
-            paragraph.add_run(line)
+            paragraph.add_run(plain(line))
             space = paragraph.paragraph_format
             space.space_before = Pt(20 if place == 0 else 0)
             space.space_after = Pt(24 if place == len(lines) - 1 else 0)
 
     def addressee(self, text: str) -> None:
         """Write whom the document is for, flush left (主送机关)."""
-        paragraph = self._document.add_paragraph(text)
+        paragraph = self._document.add_paragraph(plain(text))
         _indent(paragraph, 0)
 
     def heading(self, text: object) -> None:
@@ -159,11 +159,11 @@ class Paper:
         after.paragraph_format.space_after = Pt(0)
 
     def facts(self, pairs: Sequence[tuple[object, object]]) -> None:
-        """Write names and values in two columns without a head (基本情况表)."""
+        """Write names and values, these as they are in the facts, in two columns without a head (基本情况表)."""
         columns = [Column("", 40), Column("", TEXT_WIDTH - 40)]
         table = self._new_table(columns)
         for place, pair in enumerate(pairs):
-            self._row(table, columns, pair, heads=(0,), keep=place < len(pairs) - 1)
+            self._row(table, columns, pair, heads=(0,), verbatim=(1,), keep=place < len(pairs) - 1)
         self._document.add_paragraph(style="After Table")
 
     def signature(self, name: str, day: str, seal: object) -> None:
@@ -205,13 +205,14 @@ class Paper:
         is_head: bool = False,
         is_bold: bool = False,
         heads: Sequence[int] = (),
+        verbatim: Sequence[int] = (),
         keep: bool = False,
     ) -> Any:
         row = table.add_row()
         _mark(row, "w:cantSplit")
         for place, (column, text, cell) in enumerate(zip(columns, texts, row.cells, strict=True)):
             cell.width = Mm(column.width)
-            lines = self._said(text).split("\n")
+            lines = (plain(text) if place in verbatim else self._said(text)).split("\n")
             for number, line in enumerate(lines):
                 paragraph = cell.paragraphs[0] if number == 0 else cell.add_paragraph()
                 paragraph.style = "Table Head" if is_head or place in heads else "Table Text"

@@ -33,6 +33,7 @@ class ScoreLine:
     high: Decimal
     note: object = ""
     cite: str = ""
+    part: str = ""  # the name of the part an item belongs to
 
 
 def programme_section(paper: Paper, explanation: Mapping[str, Any], labels: Labels, figures: Figures) -> None:
@@ -161,7 +162,7 @@ def _condition_row(
     shown = condition(row, labels, figures)
     label = plain(shown.label)
     if labels.is_illustrative("condition", row["id"], **names):
-        label += str(words("document.illustrative"))
+        label += plain(words("document.illustrative"))
     for part in shown.parts:
         if part.is_formula:
             continue
@@ -174,7 +175,7 @@ def _condition_row(
             "unknown",
         )
         value = plain(part.value) if part.value is not None else ""
-        label += "\n" + str(
+        label += "\n" + plain(
             words(
                 "document.programme.part", label=part.label, value=value, outcome=words(f"outcome.{outcome}")
             )
@@ -209,15 +210,11 @@ def score_lines(explanation: Mapping[str, Any], labels: Labels, figures: Figures
     lines: list[ScoreLine] = []
     for part in parts:
         own = [each for each in items if each.get("part") == part["id"].removeprefix(_PART)]
-        lines.extend(_item_line(each, names, labels, figures) for each in own)
+        title = part.get("label") or labels.entry("part", part["id"], **names).text
+        lines.extend(_item_line(each, title, names, labels, figures) for each in own)
         line = ScoreLine(
             kind="part",
-            label=str(
-                words(
-                    "document.score.part",
-                    label=part.get("label") or labels.entry("part", part["id"], **names).text,
-                )
-            ),
+            label=plain(words("document.score.part", label=title)),
             most=exact(part["max"]) or Decimal(0),
             low=exact(part["low"]) or Decimal(0),
             high=exact(part["high"]) or Decimal(0),
@@ -225,7 +222,7 @@ def score_lines(explanation: Mapping[str, Any], labels: Labels, figures: Figures
         )
         lines.append(line)
     if not parts:
-        lines.extend(_item_line(each, names, labels, figures) for each in items)
+        lines.extend(_item_line(each, "", names, labels, figures) for each in items)
     tops = [line for line in lines if line.kind == ("part" if parts else "item")]
     row: Mapping[str, Any] = next((each for each in explanation["conditions"] if each["id"] == "score"), {})
     bar = figures.threshold(row.get("op") or ">=", exact(row.get("threshold")), "points")
@@ -234,7 +231,7 @@ def score_lines(explanation: Mapping[str, Any], labels: Labels, figures: Figures
     lines.append(
         ScoreLine(
             kind="total",
-            label=str(words("document.score.total")),
+            label=plain(words("document.score.total")),
             most=total["max"],
             low=low,
             high=high,
@@ -245,7 +242,7 @@ def score_lines(explanation: Mapping[str, Any], labels: Labels, figures: Figures
 
 
 def _item_line(
-    row: Mapping[str, Any], names: Mapping[str, str], labels: Labels, figures: Figures
+    row: Mapping[str, Any], part: str, names: Mapping[str, str], labels: Labels, figures: Figures
 ) -> ScoreLine:
     words, notes = figures.words, []
     facts = [name for name in row.get("missing") or () if not name.startswith("expert_scores.")]
@@ -264,6 +261,7 @@ def _item_line(
         high=exact(row["high"]) or Decimal(0),
         note="\n".join(notes),
         cite=row.get("cite") or "",
+        part=part,
     )
 
 

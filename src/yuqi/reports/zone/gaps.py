@@ -16,7 +16,7 @@ from yuqi.reports.words import Words
 from yuqi.reports.zone import gap_queries
 from yuqi.reports.zone.shapes import Benefit, Doubt, Settle
 
-__all__ = ["benefit_rows", "benefit_words", "doubt_rows", "settle_rows", "settle_words"]
+__all__ = ["benefit_rows", "benefit_words", "doubt_rows", "settle_rows", "settle_rows_of", "settle_words"]
 
 _SETTLES = 60
 _EXAMPLES = 3
@@ -34,10 +34,15 @@ def settle_words(row: Mapping[str, Any], labels: Labels, figures: Figures) -> Ma
     return words("field.of_year", year=row["year"], field=field) if row["year"] else field
 
 
+def settle_rows_of(results: Results, *, most: int) -> list[dict[str, Any]]:
+    """Return what is missing with how many it settles, where it is used; those that close most alone first."""
+    return results.ask(gap_queries.SETTLES, {"most": most})
+
+
 def settle_rows(results: Results, labels: Labels, figures: Figures) -> list[Settle]:
     """Return the facts and judgements asked for, those that close most verdicts alone first."""
     words = figures.words
-    rows = results.ask(gap_queries.SETTLES, {"most": _SETTLES})
+    rows = settle_rows_of(results, most=_SETTLES)
     widest = max((row["subjects"] for row in rows), default=1)
     found = []
     for row in rows:
