@@ -472,8 +472,8 @@ class Lever(Entry):
     averaged: tuple[str, ...] = ()  # of these, yearly averages: they move by the share of the year left
     row: dict[str, str | Decimal | bool] = {}  # add_row: fixed cells; "@done": the day, "@year": its year
     unit: Decimal = Decimal(1)  # the least step
-    most: Decimal | None = None  # in one year; None: bounded by most_share alone
-    most_share: Decimal | None = None  # of the column's forecast
+    most: Decimal | None = None  # in one year, in the column's unit, or rows
+    most_share: Decimal | None = None  # or this share of the column's forecast, where that is more
     lead_months: int = 0
     hours: Decimal = Decimal(0)  # of coaching, once a plan
     required: Decimal = Decimal(0)  # yuan for one of the column's unit, or one row

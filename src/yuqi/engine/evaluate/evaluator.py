@@ -65,6 +65,17 @@ class Program:
             values.update(fold(one.rows.get(table, ())))
         return values
 
+    def fold(self, table: str, rows: Sequence[Row]) -> dict[str, Any]:
+        """Return the features of one table, from its rows."""
+        if table == "enterprises":
+            return {
+                feature.name: rows[0][feature.value.data]
+                for feature in self._own
+                if feature.value is not None
+            }
+        fold = self._folds.get(table)
+        return {} if fold is None else fold(rows)
+
     def run(self, features: Mapping[str, Any]) -> dict[str, Any]:
         """Return the nodes' values by name, from features."""
         return dict(zip(self.names, self._evaluate(features), strict=True))

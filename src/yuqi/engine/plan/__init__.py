@@ -1,0 +1,6 @@
+"""From where an enterprise stands to a title (方案): shortfalls mended in years to come, proved by re-assessment."""
+
+from yuqi.engine.plan.planner import Planner, days_of_application
+from yuqi.engine.plan.shapes import Blocked, Plan, Step
+
+__all__ = ["Blocked", "Plan", "Planner", "Step", "days_of_application"]

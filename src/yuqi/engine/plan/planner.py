@@ -1,0 +1,388 @@
+"""From an enterprise and a title to a proven plan (方案规划): days of application tried in order, the first that has one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from yuqi.backends.base import Backend
+from yuqi.base import Problem, YuqiError
+from yuqi.engine.evaluate import OneEnterprise
+from yuqi.engine.plan.acts import acts_by
+from yuqi.engine.plan.blocked import blocked_by, hopeless
+from yuqi.engine.plan.forecast import FORECASTS, foresee
+from yuqi.engine.plan.horizon import Horizon, View
+from yuqi.engine.plan.shapes import Plan
+from yuqi.engine.plan.solve import Best, best
+from yuqi.engine.plan.steps import assumed, step_of, title_step, waits
+from yuqi.engine.tree.calendar import full_months, months_before, months_later
+from yuqi.facts import Snapshot
+from yuqi.facts.vocabulary import NEVER, TABLES
+from yuqi.rules.shapes import Catalog, Lever, Programme
+
+__all__ = ["Planner", "days_of_application"]
+
+_MONTHS_AHEAD = 36
+_POINTS = Decimal(10_000)
+_TITLE = "obtain_title:"
+_DEEPEST = 3  # titles that need titles that need titles
+
+Sessions = Callable[[], AbstractContextManager[Backend]]
+
+
+def days_of_application(programme: Programme, as_of: date) -> list[date]:
+    """Return the days a plan may aim at: closing days of published windows, then 12, 24 and 36 months on.
+
+    Windows of a place are left to who knows the place: they ask for a day of their own.
+    """
+    last = months_later(as_of, _MONTHS_AHEAD)
+    days = {
+        window.closes
+        for window in programme.windows
+        if window.place is None and isinstance(window.closes, date) and as_of < window.closes <= last
+    }
+    for window in programme.windows:
+        if window.place is None and isinstance(window.closes, str):
+            month, day = map(int, window.closes.split("-"))
+            days |= {
+                date(year, month, day)
+                for year in range(as_of.year, last.year + 1)
+                if as_of < date(year, month, day) <= last
+            }
+    days |= {months_later(as_of, months) for months in (12, 24, 36)}
+    return sorted(days)
+
+
+class Planner:
+    """Plans for many enterprises over one set of facts (规划器).
+
+    Args:
+        sessions: opens a database session; one a programme and day.
+        by: the day of application; None: the first that has a plan.
+        forecast: carry or trend.
+    """
+
+    def __init__(
+        self,
+        snapshot: Snapshot,
+        catalog: Catalog,
+        sessions: Sessions,
+        *,
+        as_of: date,
+        by: date | None = None,
+        forecast: str = "carry",
+        procedure: str | None = None,
+        lang: str = "zh",
+    ) -> None:
+        if by is not None and not as_of < by <= months_later(as_of, _MONTHS_AHEAD):
+            raise YuqiError(
+                Problem(code="engine.plan-day", params={"value": by.isoformat(), "as_of": as_of.isoformat()})
+            )
+        if forecast not in FORECASTS:
+            raise YuqiError(
+                Problem(
+                    code="engine.plan-forecast", params={"value": forecast, "known": ", ".join(FORECASTS)}
+                )
+            )
+        self.snapshot, self.catalog, self.sessions = snapshot, catalog, sessions
+        self.as_of, self.by, self.forecast, self.procedure, self.lang = as_of, by, forecast, procedure, lang
+        self.levers: list[Lever] = [
+            lever
+            for lever in catalog.levers.values()
+            if lever.from_ <= as_of and (lever.to is None or as_of <= lever.to)
+        ]
+        self._horizons: dict[tuple[str, date], Horizon] = {}
+        self._read: dict[tuple[str, date], dict[str, OneEnterprise]] = {}
+
+    # Asking
+
+    def plan(self, programme: str, codes: Sequence[str], *, alternatives: bool = False) -> dict[str, Plan]:
+        """Return each enterprise's plan for a title, in the order asked.
+
+        Args:
+            alternatives: whether a later day that costs less is looked for too.
+
+        Raises:
+            YuqiError: an unknown programme or enterprise, no edition on the day.
+        """
+        entry = self._programme(programme)
+        before = self._views(programme, self.as_of, codes)
+        missing = [uscc for uscc in codes if uscc not in before]
+        if missing:
+            raise YuqiError([Problem(code="engine.unknown-enterprise", params={"value": u}) for u in missing])
+        found: dict[str, Plan] = {}
+        waiting = list(codes)
+        for uscc in codes:
+            if before[uscc].values["verdict"] == "pass":
+                found[uscc] = self._already(programme, before[uscc])
+                waiting.remove(uscc)
+        days = [self.by] if self.by is not None else days_of_application(entry, self.as_of)
+        for day in days:
+            if not waiting:
+                break
+            views = self._views(programme, day, waiting)
+            for uscc in [*waiting]:
+                plan = self._on(programme, day, before[uscc], views[uscc])
+                if plan is not None:
+                    found[uscc] = plan
+                    waiting.remove(uscc)
+        if waiting:
+            views = self._views(programme, days[-1], waiting)
+            for uscc in waiting:
+                found[uscc] = self._impossible(programme, days[-1], before[uscc], views[uscc])
+        if alternatives and self.by is None:
+            for uscc, plan in found.items():
+                found[uscc] = self._with_alternatives(programme, plan, before[uscc], days)
+        return {uscc: found[uscc] for uscc in codes}
+
+    def rows_at(self, programme: str, plan: Plan) -> dict[str, list[Mapping[str, Any]]]:
+        """Return an enterprise's rows as they would be at the plan's day, of the tables that its steps change."""
+        horizon = self._horizon(programme, plan.by)
+        one = self._views(programme, plan.by, [plan.uscc])[plan.uscc].one
+        acts = [
+            act
+            for act in acts_by(self.levers, one, as_of=self.as_of, by=plan.by)
+            if plan.amounts.get(act.key)
+        ]
+        rows = horizon.rows_after(one, acts, [plan.amounts[act.key] for act in acts])
+        granted = [(step.key, step.done) for step in plan.steps if step.op == "obtain_title" and step.key]
+        if granted:
+            rows["titles"] = [
+                *one.rows.get("titles", ()),
+                *(self._granted(one.uscc, title, day) for title, day in granted),
+            ]
+        return rows
+
+    # Horizons
+
+    def _programme(self, programme: str) -> Programme:
+        entry = self.catalog.programmes.get(programme)
+        if entry is None or not entry.editions:
+            from difflib import get_close_matches
+
+            assessed = [name for name, each in self.catalog.programmes.items() if each.editions]
+            near = ", ".join(get_close_matches(programme, assessed, 2, 0.3)) or "—"
+            raise YuqiError(
+                Problem(code="engine.unknown-programme", params={"value": programme, "nearest": near})
+            )
+        return entry
+
+    def _horizon(self, programme: str, day: date) -> Horizon:
+        found = self._horizons.get((programme, day))
+        if found is None:
+            found = self._horizons[programme, day] = Horizon(self.catalog, programme, day, self.procedure)
+        return found
+
+    def _views(self, programme: str, day: date, codes: Sequence[str]) -> dict[str, View]:
+        horizon = self._horizon(programme, day)
+        known = self._read.setdefault((programme, day), {})
+        wanted = [uscc for uscc in codes if uscc not in known]
+        if wanted:
+            with self.sessions() as backend:
+                foresee(
+                    backend,
+                    self.snapshot,
+                    horizon.tables,
+                    as_of=self.as_of,
+                    by=day,
+                    forecast=self.forecast,
+                    only=wanted,
+                )
+                known.update(horizon.read(backend, wanted))
+        return {uscc: horizon.view(known[uscc]) for uscc in codes if uscc in known}
+
+    # One enterprise on one day
+
+    def _on(
+        self,
+        programme: str,
+        day: date,
+        before: View,
+        view: View,
+        depth: int = 0,
+        above: tuple[str, ...] = (),
+    ) -> Plan | None:
+        """Return the plan for a day, with the titles it needs obtained first; None when there is none."""
+        horizon = self._horizon(programme, day)
+        acts = acts_by(self.levers, view.one, as_of=self.as_of, by=day)
+        plain = self._made(programme, horizon, before, view, best(horizon, view, acts), ())
+        if plain is not None or depth >= _DEEPEST:
+            return plain
+        titles = self._titles(view, (*above, programme))
+        if not titles or hopeless(horizon, view, acts):
+            return None
+        first: list[Plan] = []
+        for title in titles:
+            plan = self._title_first(title, day, before.one.uscc, depth, (*above, programme))
+            if plan is None:
+                return None
+            first.append(plan)
+        view = horizon.view(self._holding(view.one, first))
+        least: dict[tuple[str, int | None], int] = {}
+        for plan in first:
+            for key, steps in plan.amounts.items():
+                least[key] = max(least.get(key, 0), steps)
+        acts = acts_by(self.levers, view.one, as_of=self.as_of, by=day, least=least)
+        return self._made(programme, horizon, before, view, best(horizon, view, acts), first)
+
+    def _titles(self, view: View, above: Sequence[str]) -> list[str]:
+        """Return the titles that conditions not met ask for."""
+        found: dict[str, None] = {}
+        for condition in view.sight.edition.conditions:
+            lever = condition.lever or ""
+            if lever.startswith(_TITLE) and view.values[f"condition/{condition.path}"] is not True:
+                title = lever.removeprefix(_TITLE)
+                if title not in above and self.catalog.programmes[title].editions:
+                    found[title] = None
+        return list(found)
+
+    def _title_first(
+        self, title: str, day: date, uscc: str, depth: int, above: tuple[str, ...]
+    ) -> Plan | None:
+        lever = next((each for each in self.levers if each.op == "obtain_title"), None)
+        if lever is None:
+            return None
+        applied = months_before(day, lever.lead_months)
+        if applied <= self.as_of:
+            return None
+        before = self._views(title, self.as_of, [uscc])[uscc]
+        return self._on(title, applied, before, self._views(title, applied, [uscc])[uscc], depth + 1, above)
+
+    def _holding(self, one: OneEnterprise, plans: Sequence[Plan]) -> OneEnterprise:
+        """Return the enterprise with the titles of plans granted."""
+        lever = next(each for each in self.levers if each.op == "obtain_title")
+        rows = list(one.rows.get("titles", ()))
+        for plan in plans:
+            granted_on = months_later(plan.by, lever.lead_months)
+            rows.append(self._granted(one.uscc, plan.programme, granted_on))
+        return replace(one, rows={**one.rows, "titles": rows})
+
+    def _granted(self, uscc: str, programme: str, day: date) -> dict[str, Any]:
+        """Return a row of titles as a snapshot has it; the programme's term says when it ends."""
+        row: dict[str, Any] = {"_origin": None, **dict.fromkeys(TABLES["titles"].names)}
+        row.update(
+            uscc=uscc,
+            programme=programme,
+            level=self.catalog.programmes[programme].level,
+            granted_on=day,
+            subject_id="",
+            revoked_on=NEVER,
+            barred_until=NEVER,
+        )
+        return row
+
+    # What is said
+
+    def _common(self, programme: str, day: date, before: View, view: View) -> dict[str, Any]:
+        edition = view.sight.edition
+        months = full_months(day, self.as_of)
+        if months_later(self.as_of, months) < day:
+            months += 1
+        return {
+            "uscc": view.one.uscc,
+            "programme": programme,
+            "edition": edition.id,
+            "procedure": self._horizon(programme, day).procedure_of(view),
+            "as_of": self.as_of,
+            "by": day,
+            "forecast": self.forecast,
+            "months": months,
+            "verdict_before": before.values["verdict"],
+            "score_before": _score(before.values, before),
+            "assumes": assumed(view, self.as_of, day, self.forecast),
+        }
+
+    def _already(self, programme: str, before: View) -> Plan:
+        common = self._common(programme, self.as_of, before, before)
+        return Plan(**common, status="already", verdict_after="pass", score_after=common["score_before"])
+
+    def _made(
+        self,
+        programme: str,
+        horizon: Horizon,
+        before: View,
+        view: View,
+        found: Best | None,
+        first: Sequence[Plan],
+    ) -> Plan | None:
+        if found is None:
+            return None
+        steps = [step for plan in first for step in plan.steps]
+        steps += [title_step(plan, self.levers, self.catalog, self.lang) for plan in first]
+        amounts: dict[tuple[str, int | None], int] = {}
+        for act, number in zip(found.acts, found.amounts, strict=True):
+            if number:
+                amounts[act.key] = number
+            if number > act.least:
+                steps.append(step_of(act, act.least, number, view.one, self.lang))
+        steps += waits(before, view, found.values, self.as_of, horizon.by, self.lang)
+        steps.sort(key=lambda step: (step.done, step.start, step.lever))
+        required = sum((step.amount or Decimal(0) for step in steps), Decimal(0))
+        prices = [step.cost for step in steps if step.cost is not None]
+        illustrative = any(step.cost_status == "illustrative" for step in steps if step.cost)
+        after = found.values["verdict"]
+        return Plan(
+            **self._common(programme, horizon.by, before, view),
+            status="optimal" if found.gap < 1e-9 else "bounded",
+            gap=Decimal(round(found.gap, 4)).quantize(Decimal("0.0001")),
+            required=required,
+            cost=sum(prices, Decimal(0)),
+            cost_status="illustrative" if illustrative else "given",
+            hours=sum((step.hours for step in steps), Decimal(0)),
+            verdict_after=after,
+            score_after=_score(found.values, view),
+            steps=tuple(steps),
+            notes=tuple(_notes(after, found, first)),
+            amounts=amounts,
+        )
+
+    def _impossible(self, programme: str, day: date, before: View, view: View) -> Plan:
+        horizon = self._horizon(programme, day)
+        acts = acts_by(self.levers, view.one, as_of=self.as_of, by=day)
+        return Plan(
+            **self._common(programme, day, before, view),
+            status="impossible",
+            cost=None,
+            blocked_by=tuple(blocked_by(horizon, view, acts, self.lang)),
+        )
+
+    def _with_alternatives(self, programme: str, plan: Plan, before: View, days: Sequence[date]) -> Plan:
+        """Return a plan with a later one beside it that asks for less, where there is one."""
+        if plan.status not in ("optimal", "bounded") or not plan.steps:
+            return plan
+        for day in days:
+            if day <= plan.by:
+                continue
+            view = self._views(programme, day, [plan.uscc])[plan.uscc]
+            other = self._on(programme, day, before, view)
+            better = other is not None and (
+                other.required < plan.required or (plan.verdict_after != "pass" == other.verdict_after)
+            )
+            if better and other is not None:
+                return replace(plan, alternatives=(other,))
+        return plan
+
+
+def _notes(after: str, found: Best, first: Sequence[Plan]) -> list[str]:
+    notes: list[str] = []
+    if after == "open":
+        notes.append("judgement")
+    if found.gap >= 1e-9:
+        notes.append("bounded")
+    if first:
+        notes.append("titles")
+    return notes
+
+
+def _score(values: Mapping[str, Any], view: View) -> tuple[Decimal | None, Decimal | None] | None:
+    if not view.sight.edition.items:
+        return None
+    low, high = (values[name] for name in ("score_low", "score_high"))
+    return (
+        None if low is None else Decimal(low) / _POINTS,
+        None if high is None else Decimal(high) / _POINTS,
+    )
