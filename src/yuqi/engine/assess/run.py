@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from time import perf_counter
 
@@ -13,8 +13,11 @@ from yuqi.backends.base import Backend
 from yuqi.backends.dialects import Dialect
 from yuqi.base import Problem, YuqiError
 from yuqi.engine.assess import benefits, deadlines, doubts, long_tables, settles, summary, variables
+from yuqi.engine.assess.loading import ALWAYS, COVERAGE_COLUMNS, load_facts, scope
+from yuqi.engine.assess.outcomes import residuals
 from yuqi.engine.assess.request import Request, RunSummary
 from yuqi.engine.compile import (
+    NO_PAST,
     VERDICT_COLUMNS,
     Block,
     Passes,
@@ -24,35 +27,12 @@ from yuqi.engine.compile import (
     wide_outputs,
 )
 from yuqi.facts import Snapshot
-from yuqi.facts.vocabulary import TABLES
 from yuqi.rules.shapes import Catalog
 
 __all__ = ["COVERAGE_COLUMNS", "Progress", "assess", "load_facts", "scope"]
 
 Progress = Callable[[str, float], None]
 """Called with a stage's name and the share of the run done."""
-
-COVERAGE_COLUMNS = (("table", "varchar"), ("uscc", "varchar"), ("until", "date"))
-_ALWAYS = ("names", "filings", "titles")
-
-
-def load_facts(backend: Backend, snapshot: Snapshot, tables: Sequence[str]) -> None:
-    """Make the tables of a snapshot available to a session; tables it lacks are empty."""
-    for table in dict.fromkeys([*tables, *_ALWAYS]):
-        if table == "coverage":
-            file = snapshot.folder / "coverage.parquet"
-            backend.load("coverage", COVERAGE_COLUMNS, file if file.exists() else None)
-            continue
-        columns = [("_origin", "bigint")]
-        columns += [(column.name, column.sql_type) for column in TABLES[table].columns]
-        backend.load(table, columns, snapshot.path(table))
-
-
-def scope(backend: Backend, only: Sequence[str] | None) -> str | None:
-    """Return the SQL condition on uscc for few enterprises, None for all."""
-    if only is None:
-        return None
-    return "uscc in (" + ", ".join(backend.dialect.string(uscc) for uscc in only) + ")"
 
 
 def assess(
@@ -87,20 +67,19 @@ def assess(
 
     out.mkdir(parents=True, exist_ok=True)
     (out / "outcomes").mkdir(exist_ok=True)
-    ruleset = build_ruleset(
-        catalog,
-        as_of=request.as_of,
-        tax_year=request.tax_year,
-        programmes=request.programmes,
-        procedure=request.procedure,
-        lang=request.lang,
-    )
+    ruleset = _ruleset(catalog, request)
     if not ruleset.blocks:
         raise _nothing_in_force(catalog, request)
     named = variables.named_values(ruleset)
     stage("rules", 0.05)
     inputs = list(ruleset.lowering.inputs)
-    load_facts(backend, snapshot, needed_tables(inputs))
+    tables = needed_tables(inputs)
+    load_facts(backend, snapshot, tables)
+    past = residuals(backend, snapshot, ruleset, loaded=(*tables, *ALWAYS))
+    if past:
+        ruleset = _ruleset(catalog, request, past)
+        named = variables.named_values(ruleset)
+        inputs = list(ruleset.lowering.inputs)
     only = scope(backend, request.only)
     if only is not None:
         _refuse_unknown(backend, request.only or (), only)
@@ -141,6 +120,18 @@ def assess(
     if progress is not None:
         progress("done", 1.0)
     return RunSummary(folder=out, rows=rows, seconds=seconds, run=run)
+
+
+def _ruleset(catalog: Catalog, request: Request, past: Mapping[str, int] = NO_PAST) -> Ruleset:
+    return build_ruleset(
+        catalog,
+        as_of=request.as_of,
+        tax_year=request.tax_year,
+        programmes=request.programmes,
+        procedure=request.procedure,
+        lang=request.lang,
+        residuals=past,
+    )
 
 
 def _nothing_in_force(catalog: Catalog, request: Request) -> YuqiError:

@@ -12,8 +12,10 @@ from yuqi.engine.compile.wide import (
     select_outputs,
     wide_outputs,
 )
+from yuqi.engine.tree import NO_PAST
 
 __all__ = [
+    "NO_PAST",
     "VERDICT_COLUMNS",
     "BenefitNodes",
     "Block",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from difflib import get_close_matches
@@ -10,6 +10,7 @@ from fractions import Fraction
 
 from yuqi.base import Problem, YuqiError
 from yuqi.engine.tree import (
+    NO_PAST,
     Bool,
     Context,
     EditionNodes,
@@ -87,6 +88,7 @@ def build_ruleset(
     checks: bool = True,
     lang: str = "zh",
     beside: Lowering | None = None,
+    residuals: Mapping[str, int] = NO_PAST,
 ) -> Ruleset:
     """Return the nodes of every programme in force on a day, every benefit of a tax year, every check.
 
@@ -98,13 +100,14 @@ def build_ruleset(
         lang: of labels and messages in the results.
         beside: the lowering of another catalog's ruleset; what both say alike is then one node, and a feature
             of one is a feature of both.
+        residuals: by edition what past applications scored beyond their likely score, in ten-thousandths.
 
     Raises:
         YuqiError: an unknown programme, one without an edition on the day, or an inexact expression.
     """
     year = as_of.year - 1 if tax_year is None else tax_year
     lowering = Lowering(catalog, Tree()) if beside is None else beside.beside(catalog)
-    builder = Programmes(lowering)
+    builder = Programmes(lowering, residuals)
     blocks: list[Block] = []
     for id_ in _wanted(catalog, programmes):
         block = _block(builder, catalog.programmes[id_], as_of, procedure)

@@ -10,8 +10,9 @@ from typing import Any
 
 from yuqi.backends.base import Backend
 from yuqi.base import Outcome, Problem, YuqiError
-from yuqi.engine.assess import load_facts
+from yuqi.engine.assess.loading import ALWAYS, load_facts
 from yuqi.engine.assess.one import read_one
+from yuqi.engine.assess.outcomes import residuals
 from yuqi.engine.assess.settles import Leaf, Reach, leaves, reach, scored, ways
 from yuqi.engine.assess.words import cited, condition_citation, condition_label, spoken
 from yuqi.engine.compile import Block, Ruleset, build_ruleset, needed_tables
@@ -19,6 +20,7 @@ from yuqi.engine.evaluate import OneEnterprise, Program, Trials
 from yuqi.engine.explain.evidence import Evidence
 from yuqi.engine.explain.inner import inner_words
 from yuqi.engine.tree import (
+    NO_PAST,
     ConditionNodes,
     Context,
     EditionNodes,
@@ -90,19 +92,41 @@ class Explainer:
         lang: str = "zh",
     ) -> None:
         self.snapshot, self.backend, self.lang = snapshot, backend, lang
-        self.ruleset: Ruleset = build_ruleset(
-            catalog, as_of=as_of, programmes=programmes, procedure=procedure, benefits=False, checks=False
-        )
+        self.ruleset = self._ruleset(catalog, as_of, programmes, procedure)
+        tables = needed_tables(self.ruleset.lowering.inputs)
+        load_facts(backend, snapshot, tables)
+        past = residuals(backend, snapshot, self.ruleset, loaded=(*tables, *ALWAYS))
+        if past:
+            self.ruleset = self._ruleset(catalog, as_of, programmes, procedure, past)
         self.blocks = {block.programme.id: block for block in self.ruleset.blocks}
-        self._builder = Programmes(self.ruleset.lowering)
+        self._builder = Programmes(self.ruleset.lowering, past)
         self._plans: dict[tuple[str, str], _Plan] = {}
         self._reviews = {id_: Program({"review": block.review}) for id_, block in self.blocks.items()}
         for block in self.ruleset.blocks:
             for edition in block.editions:
                 self._plans[edition.id, edition.procedure] = self._plan(edition)
         self._features: list[Feature] = list(self.ruleset.lowering.inputs)
-        load_facts(backend, snapshot, needed_tables(self._features))
+        more = [table for table in needed_tables(self._features) if table not in (*tables, *ALWAYS)]
+        load_facts(backend, snapshot, more, always=())
         self._evidence = Evidence(snapshot)
+
+    @staticmethod
+    def _ruleset(
+        catalog: Catalog,
+        as_of: date,
+        programmes: Sequence[str] | None,
+        procedure: str | None,
+        past: Mapping[str, int] = NO_PAST,
+    ) -> Ruleset:
+        return build_ruleset(
+            catalog,
+            as_of=as_of,
+            programmes=programmes,
+            procedure=procedure,
+            benefits=False,
+            checks=False,
+            residuals=past,
+        )
 
     # Reading
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from types import MappingProxyType
 from typing import Any
 
 from yuqi.engine.tree.features import Feature, Fold
@@ -20,7 +21,7 @@ from yuqi.rules.expression import parse_expression
 from yuqi.rules.shapes import Condition, Edition, Item, Part, Programme
 from yuqi.rules.syntax import Call, Compare, Expression, Logic, Name
 
-__all__ = ["ConditionNodes", "EditionNodes", "ItemNodes", "PartNodes", "Programmes", "Shown"]
+__all__ = ["NO_PAST", "ConditionNodes", "EditionNodes", "ItemNodes", "PartNodes", "Programmes", "Shown"]
 
 
 _FAR_OFF = 10**18  # beyond this a relative miss says nothing more
@@ -110,11 +111,16 @@ class EditionNodes:
         return f"{self.programme.id}@{self.edition.id}"
 
 
+NO_PAST: Mapping[str, int] = MappingProxyType({})
+"""No past applications that could correct a likely score."""
+
+
 class Programmes:
     """Builds editions over one lowering (项目算式构造)."""
 
-    def __init__(self, lowering: Lowering) -> None:
+    def __init__(self, lowering: Lowering, residuals: Mapping[str, int] = NO_PAST) -> None:
         self.lower = lowering
+        self.residuals = residuals  # by edition: what past applications scored beyond their likely score
         self.tree = lowering.tree
         self.numbers = lowering.numbers
         self._attainable: dict[tuple[str, date], Node] = {}

@@ -340,11 +340,18 @@ class _Columns:
             some = tree.or_(*(tree.is_true(tree.compare(Op.EQ, b, tree.lit(word))) for b in bases))
             if bases:
                 weakest = tree.case([(some, tree.lit(word))], weakest)
-        known = tree.not_(tree.is_null(self.card.likely))
+        likely = self.card.likely
+        known = tree.not_(tree.is_null(likely))
+        residual = self.builder.residuals.get(f"{self.programme.id}@{self.edition.id}")
+        if residual is not None:
+            most = sum(int(part.entry.max * _TEN_THOUSAND) for part in self.card.parts)
+            corrected = tree.pick(Op.GREATEST, [tree.add(likely, tree.lit(residual)), tree.lit(0)])
+            likely = tree.pick(Op.LEAST, [corrected, tree.lit(most)])
+            weakest = tree.lit("outcomes")
         return {
             "score_low": self.card.low,
             "score_high": self.card.high,
-            "score_likely": self.card.likely,
+            "score_likely": likely,
             "likely_basis": tree.case([(known, weakest)], no_text),
         }
 
