@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from benchmarks import catalog, command_line, dialect, hnte, one_firm, writing
+from benchmarks import catalog, command_line, dialect, hnte, one_firm, reform, writing
 from benchmarks.measure import Result
 from benchmarks.zone_at_hand import zone
 
@@ -17,6 +17,7 @@ BENCHES: dict[str, Callable[[int, int], Iterator[Result]]] = {
     "write": lambda enterprises, rounds: writing.run(zone(enterprises), rounds=rounds),
     "zone": lambda _, rounds: command_line.zone_cold(rounds=rounds),
     "one": lambda _, rounds: one_firm.run(rounds=rounds),
+    "reform": lambda enterprises, rounds: reform.run(zone(enterprises), rounds=rounds),
     "dialect": lambda enterprises, rounds: dialect.run(min(enterprises, 100_000), rounds=rounds),
     "start": lambda _, rounds: command_line.start(rounds=rounds),
 }

@@ -8,20 +8,22 @@ tax year. Titles that rest on such titles are not followed further.
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Sequence
 
 from yuqi.backends.base import Backend
 from yuqi.backends.dialects import Dialect
-from yuqi.engine.assess.benefits import amounts, stacked
-from yuqi.engine.compile import Output, Passes, Ruleset, select_outputs
-from yuqi.engine.simulate.pairs import Pairs, size_node, title_features
+from yuqi.engine.compile import Passes, Ruleset
+from yuqi.engine.simulate.baseline import only_benefits, paid
+from yuqi.engine.simulate.differing import Pair, differing_pairs, where_differing
+from yuqi.engine.simulate.pairs import Pairs, title_features
+from yuqi.engine.tree import RELATED_TITLES, Feature
 from yuqi.facts import NEVER, TABLES
 from yuqi.facts.vocabulary.shapes import Empty
 
 __all__ = ["compute"]
 
 _MONEY = "decimal(20, 2)"
-_GROUPS = ("all", "industry", "size", "district")
+_MOVERS = "select uscc from reform_movers"
 
 
 def compute(backend: Backend, pairs: Pairs, relation: str) -> None:
@@ -30,50 +32,79 @@ def compute(backend: Backend, pairs: Pairs, relation: str) -> None:
     Args:
         relation: name of the relation with every feature of both sides.
     """
-    say = backend.dialect
-    before, after = _involved(pairs.before, pairs), _involved(pairs.after, pairs)
-    _paid(backend, before, "before", relation)
-    if pairs.changed:
-        _paid(backend, after, "after", relation)
-    else:
-        backend.run("benefits after", "create view paid_after as select * from paid_before")
-    _movers(backend, pairs)
-    followed = _follow(backend, pairs, after, relation)
-    backend.create("benefits compared", "reform_paid", _together("paid_before", "paid_after"))
-    select = _together("paid_after", "paid_followed", only="uscc in (select uscc from reform_movers)")
-    if not followed:
-        select = "select * from reform_paid where false"
-    backend.create("stakes compared", "reform_at_stake", select)
-    backend.create("groups", "reform_groups", _groups(pairs, say, relation))
+    say, year = backend.dialect, pairs.before.tax_year
+    after = only_benefits(pairs.after, pairs.involved)
     listed = sorted(pairs.involved)
-    resting = sorted({benefit.entry.id for benefit in after.benefits} if followed else ())
-    year = pairs.before.tax_year
-    backend.create("budget", "reform_budget", _budget(say, "reform_paid", year, listed))
-    backend.create("stakes", "reform_stakes", _budget(say, "reform_at_stake", year, resting))
-
-
-def _involved(ruleset: Ruleset, pairs: Pairs) -> Ruleset:
-    wanted = pairs.involved
-    return replace(ruleset, benefits=tuple(b for b in ruleset.benefits if b.entry.id in wanted))
-
-
-def _paid(backend: Backend, ruleset: Ruleset, side: str, relation: str) -> None:
-    """Make paid_<side>: one row an enterprise and benefit it gets, or may get; what is stacked out is nobody's."""
-    wide = f"wide_paid_{side}"
-    backend.create(f"benefits {side}", wide, amounts(ruleset, backend.dialect, source=relation))
-    every = stacked(ruleset, backend.dialect, wide=wide, every=False)
+    both = _recomputed(backend, pairs, after, relation)
+    backend.create("budget", "reform_budget", _budget(say, both, year, listed))
+    resting = sorted(benefit.entry.id for benefit in after.benefits) if pairs.resting else []
+    stakes = _stakes(backend, pairs, after, relation) if resting and pairs.programmes else None
     backend.create(
-        f"stacking {side}",
-        f"paid_{side}",
-        "select uscc, benefit, case when status = 'entitled' then amount else 0 end as amount,"
-        f" case when status = 'open' then 1 else 0 end as is_open\nfrom ({every}) as every"
-        " where stacked_out_by is null",
+        "stakes", "reform_stakes", _budget(say, stakes or _NOBODY, year, resting if stakes else [])
     )
 
 
-def _movers(backend: Backend, pairs: Pairs) -> None:
-    """Make reform_movers: whose title follows the reform's verdict, which title, and how."""
+_NOBODY = (
+    "select '' as benefit, 0 as was, 0 as now, 0 as open_was, 0 as open_now, '' as industry, '' as size,"
+    " '' as district where false"
+)
+
+
+def _recomputed(backend: Backend, pairs: Pairs, after: Ruleset, relation: str) -> str:
+    """Return a select of one row an enterprise and benefit, both sides; make what the reform changes."""
     say = backend.dialect
+    wanted = ", ".join(say.string(id_) for id_ in sorted(pairs.involved)) or "''"
+    same = (
+        "select benefit, amount as was, amount as now, is_open as open_was, is_open as open_now,"
+        f" industry, size, district from paid_before where benefit in ({wanted})"
+    )
+    if not pairs.changed:
+        return same
+    backend.create("who may get else", "reform_payees", _payees(pairs, say, relation))
+    payees = "uscc in (select uscc from reform_payees)"
+    paid(backend, after, "after", f"(select * from {relation} where {payees}) as payees")
+    moved = _together(f"select * from paid_before where benefit in ({wanted}) and {payees}", "paid_after")
+    return f"{same} and not {payees}\nunion all\n{moved}"
+
+
+def _payees(pairs: Pairs, say: Dialect, relation: str) -> str:
+    """Enterprises for which some benefit's gates or amount may differ; all where one is new, gone or restacked."""
+    was = {benefit.entry.id: benefit for benefit in pairs.before.benefits}
+    now = {benefit.entry.id: benefit for benefit in pairs.after.benefits}
+    nodes: list[Pair] = []
+    for id_ in sorted(pairs.changed):
+        a, b = was.get(id_), now.get(id_)
+        if a is None or b is None or a.entry.stacking != b.entry.stacking:
+            return f"select uscc from {relation}"
+        nodes += [(a.entitled, b.entitled), (a.low, b.low), (a.high, b.high)]
+    return where_differing(differing_pairs(pairs.before.lowering.tree, nodes), say, source=relation)
+
+
+def _stakes(backend: Backend, pairs: Pairs, after: Ruleset, relation: str) -> str:
+    """Return a select of one row a mover and benefit: with titles as held, and once they follow the verdicts."""
+    say = backend.dialect
+    backend.create("titles that follow", "reform_movers", _movers(pairs, say))
+    titles, others = title_features(after.benefits)
+    backend.create("titles followed", "followed_titles", _followed_titles(pairs, titles, say))
+    passes = Passes(say, after.as_of, instead={"titles": "followed_titles"})
+    backend.create("titles seen", "followed_features", passes.statement(titles, f"uscc in ({_MOVERS})"))
+    columns = ["seen.uscc", *(f"seen.{say.identifier(feature.name)}" for feature in titles)]
+    columns += [f"as_is.{say.identifier(feature.name)}" for feature in others]
+    followed = (
+        f"(select {', '.join(columns)} from followed_features as seen"
+        f" join {relation} as as_is on as_is.uscc = seen.uscc) as followed"
+    )
+    paid(backend, after, "followed", followed)
+    wanted = ", ".join(say.string(id_) for id_ in sorted(pairs.involved))
+    held = f"select * from paid_before where benefit in ({wanted}) and uscc in ({_MOVERS})"
+    if pairs.changed:
+        held += " and uscc not in (select uscc from reform_payees)"
+        held += f" union all select * from paid_after where uscc in ({_MOVERS})"
+    return _together(held, "paid_followed")
+
+
+def _movers(pairs: Pairs, say: Dialect) -> str:
+    """One row an enterprise whose title follows the reform's verdict: which title, granted or taken."""
     selects = [
         f"select uscc, {say.string(pair.id)} as programme,"
         " case when verdict_after = 'pass' then 'granted' else 'taken' end as move"
@@ -81,45 +112,25 @@ def _movers(backend: Backend, pairs: Pairs) -> None:
         " where verdict_before is distinct from verdict_after"
         " and (verdict_after = 'pass' and not held or verdict_after = 'fail' and held)"
         for pair in pairs.programmes
-    ] or ["select uscc, '' as programme, '' as move from inputs where false"]
-    backend.create("titles that follow", "reform_movers", "\nunion all\n".join(selects))
+    ]
+    return "\nunion all\n".join(selects)
 
 
-def _follow(backend: Backend, pairs: Pairs, after: Ruleset, relation: str) -> bool:
-    """Make paid_followed, what movers get once titles follow; return whether any benefit rests on one."""
-    if not pairs.resting or not pairs.programmes:
-        return False
-    say = backend.dialect
-    backend.create("titles followed", "followed_titles", _followed_titles(pairs, say))
-    titles, others = title_features(after.benefits)
-    movers = "uscc in (select uscc from reform_movers)"
-    passes = Passes(say, after.as_of, instead={"titles": "followed_titles"})
-    backend.create("titles seen", "followed_features", passes.statement(titles, movers))
-    columns = ["seen.uscc", *(f"seen.{say.identifier(feature.name)}" for feature in titles)]
-    columns += [f"as_is.{say.identifier(feature.name)}" for feature in others]
-    backend.create(
-        "features followed",
-        "followed_inputs",
-        f"select {', '.join(columns)} from followed_features as seen"
-        f" join {relation} as as_is on as_is.uscc = seen.uscc",
-    )
-    _paid(backend, after, "followed", "followed_inputs")
-    return True
-
-
-def _followed_titles(pairs: Pairs, say: Dialect) -> str:
-    """Every title, those taken left out, those granted added as of the first day of the tax year."""
+def _followed_titles(pairs: Pairs, seen: Sequence[Feature], say: Dialect) -> str:
+    """The titles movers hold, those taken left out, those granted added as of the first day of the tax year."""
     table = TABLES["titles"]
-    first = f"date '{pairs.before.tax_year}-01-01'"
+    whose = f"title.uscc in ({_MOVERS})"
+    if any(feature.table == RELATED_TITLES for feature in seen):
+        whose += f" or title.uscc in (select related_uscc from relations where uscc in ({_MOVERS}))"
     levels = " ".join(
-        f"when mover.programme = {say.string(pair.id)} then {say.string(level)}"
+        f"when mover.programme = {say.string(pair.id)} then {say.string(pair.programme.level)}"
         for pair in pairs.programmes
-        if (level := (pair.after or pair.before).programme.level) is not None  # type: ignore[union-attr]
+        if pair.programme.level is not None
     )
     given = {
         "uscc": "mover.uscc",
         "programme": "mover.programme",
-        "granted_on": first,
+        "granted_on": f"date '{pairs.before.tax_year}-01-01'",
         "level": f"case {levels} end" if levels else say.cast("null", say.text),
         "expires_on": say.day(NEVER),
     }
@@ -136,76 +147,57 @@ def _followed_titles(pairs: Pairs, say: Dialect) -> str:
         for column in table.columns
     ]
     return (
-        f"select {say.identifier('_origin')}, {', '.join(names)} from titles as title"
-        " where not exists (select 1 from reform_movers as mover where mover.uscc = title.uscc"
+        f"select {say.identifier('_origin')}, {', '.join(names)} from titles as title where ({whose})"
+        " and not exists (select 1 from reform_movers as mover where mover.uscc = title.uscc"
         " and mover.programme = title.programme and mover.move = 'taken')"
         f"\nunion all\nselect {say.cast('null', 'bigint')}, {', '.join(cells)}"
         " from reform_movers as mover where mover.move = 'granted'"
     )
 
 
-def _together(before: str, after: str, only: str | None = None) -> str:
+def _together(before: str, after: str) -> str:
     """One row an enterprise and benefit with its yuan on both sides."""
-    where = f" where {only}" if only else ""
+    groups = "industry, size, district"
     return (
-        "select uscc, benefit, sum(was) as was, sum(now) as now, max(open_was) as open_was,"
-        " max(open_now) as open_now from ("
-        f"select uscc, benefit, amount as was, 0 as now, is_open as open_was, 0 as open_now from {before}{where}"
-        "\nunion all\n"
-        f"select uscc, benefit, 0 as was, amount as now, 0 as open_was, is_open as open_now from {after}{where}"
-        ") as both_sides group by uscc, benefit"
+        "select benefit, sum(was) as was, sum(now) as now, max(open_was) as open_was,"
+        f" max(open_now) as open_now, {groups} from ("
+        f"select uscc, benefit, amount as was, 0 as now, is_open as open_was, 0 as open_now, {groups}"
+        f" from ({before}) as held\nunion all\n"
+        f"select uscc, benefit, 0 as was, amount as now, 0 as open_was, is_open as open_now, {groups} from {after}"
+        f") as both_sides group by uscc, benefit, {groups}"
     )
 
 
-def _groups(pairs: Pairs, say: Dialect, relation: str) -> str:
-    """One row an enterprise that gets anything: its section of industry, size class and district."""
-    wanted = "uscc in (select uscc from reform_paid union select uscc from reform_at_stake)"
-    size = size_node(pairs.before)
-    outputs = [Output(name="size", node=size)] if size is not None else []
-    leading = {"uscc": "uscc"}
-    if size is None:
-        leading["size"] = say.cast("null", say.text)
-    select = select_outputs(
-        outputs, say, source=f"(select * from {relation} where {wanted}) as played", leading=leading
-    )
-    blank = "nullif({}, '')"
-    return (
-        "select grouped.uscc, grouped.size,"
-        f" {blank.format('substr(enterprise.industry_code, 1, 1)')} as industry,"
-        f" {blank.format('enterprise.district')} as district from (\n{select}\n) as grouped"
-        " join enterprises as enterprise on enterprise.uscc = grouped.uscc"
-    )
-
-
-def _budget(say: Dialect, paid: str, year: int, listed: list[str]) -> str:
+def _budget(say: Dialect, both: str, year: int, listed: Sequence[str]) -> str:
     """One row a benefit and group: yuan before and after, and how many enterprises' amount is another one."""
-    group, was, now = say.identifier("group"), say.identifier("before"), say.identifier("after")
-    sums = (
-        f"{say.cast('coalesce(sum(was), 0)', _MONEY)} as {was}, {say.cast('coalesce(sum(now), 0)', _MONEY)} as {now},"
-        f" {say.cast('coalesce(sum(now), 0) - coalesce(sum(was), 0)', _MONEY)} as change,"
-        " count(*) filter (where was <> now or open_was <> open_now) as enterprises,"
-        " count(*) filter (where open_was = 1) as open_before, count(*) filter (where open_now = 1) as open_after"
-    )
     none = say.cast("null", say.text)
-    if not listed:
-        return (
-            f"select '' as benefit, 0 as {say.identifier('year')}, '' as group_by, {none} as {group}, {sums}"
-            f" from {paid} where false group by 1"
-        )
-    rows = ", ".join(f"({say.string(id_)})" for id_ in listed)
-    every = (
-        f"select listed.benefit, 'all' as group_by, {none} as {group}, {sums}"
-        f" from (values {rows}) as listed (benefit) left join {paid} as paid on paid.benefit = listed.benefit"
-        " group by listed.benefit"
+    columns = (
+        f"benefit, {year} as {say.identifier('year')}, group_by, {say.identifier('group')},"
+        f" {say.cast('was', _MONEY)} as {say.identifier('before')},"
+        f" {say.cast('now', _MONEY)} as {say.identifier('after')},"
+        f" {say.cast('now - was', _MONEY)} as change, enterprises, open_before, open_after"
     )
-    parts = [
-        f"select paid.benefit, {say.string(by)} as group_by, grouped.{by} as {group}, {sums}"
-        f" from {paid} as paid join reform_groups as grouped on grouped.uscc = paid.uscc"
-        f" group by paid.benefit, grouped.{by}"
-        for by in _GROUPS[1:]
-    ]
-    union = "\nunion all\n".join([every, *parts])
+    grouped = (
+        "select benefit, case when grouping(industry) = 0 then 'industry' when grouping(size) = 0 then 'size'"
+        " when grouping(district) = 0 then 'district' else 'all' end as group_by,"
+        " case when grouping(industry) = 0 then industry when grouping(size) = 0 then size"
+        f" when grouping(district) = 0 then district end as {say.identifier('group')},"
+        " sum(was) as was, sum(now) as now,"
+        " count(*) filter (where was <> now or open_was <> open_now) as enterprises,"
+        " count(*) filter (where open_was = 1) as open_before,"
+        " count(*) filter (where open_now = 1) as open_after"
+        f"\nfrom (\n{both}\n) as paid"
+        "\ngroup by grouping sets ((benefit), (benefit, industry), (benefit, size), (benefit, district))"
+    )
+    rows = ", ".join(f"({say.string(id_)})" for id_ in listed) or "('')"
+    # a benefit that nobody gets has its line as well
+    nobody = (
+        f"select listed.benefit, 'all' as group_by, {none} as {say.identifier('group')}, 0 as was, 0 as now,"
+        " 0 as enterprises, 0 as open_before, 0 as open_after"
+        f" from (values {rows}) as listed (benefit)"
+        " where listed.benefit <> '' and listed.benefit not in (select benefit from grouped)"
+    )
     return (
-        f"select benefit, {year} as {say.identifier('year')}, group_by, {group}, {was}, {now}, change,"
-        f" enterprises, open_before, open_after\nfrom (\n{union}\n) as every"
+        f"with grouped as (\n{grouped}\n)\nselect {columns} from (\nselect * from grouped\nunion all\n{nobody}\n)"
+        " as every"
     )

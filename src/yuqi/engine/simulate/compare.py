@@ -1,4 +1,8 @@
-"""Verdicts and scores before and after (结论与得分对照), over features that the baseline has computed."""
+"""Verdicts and scores before and after (结论与得分对照).
+
+Only enterprises for which some node that the reform changes has another value are computed again; all others
+are what the baseline says.
+"""
 
 from __future__ import annotations
 
@@ -6,29 +10,27 @@ from pathlib import Path
 
 from yuqi.backends.base import Backend
 from yuqi.backends.dialects import Dialect
-from yuqi.engine.assess import load_facts
-from yuqi.engine.compile import Form, Output, Passes, Ruleset, needed_tables, select_outputs
+from yuqi.engine.compile import Passes
 from yuqi.engine.simulate import budget
-from yuqi.engine.simulate.pairs import Pairs, ProgrammePair, size_node
-from yuqi.engine.tree import Node, Type
-from yuqi.facts import Snapshot
+from yuqi.engine.simulate.baseline import VERDICT, kept_nodes, verdict_select
+from yuqi.engine.simulate.differing import differing_pairs, where_differing
+from yuqi.engine.simulate.pairs import Pairs, ProgrammePair
+from yuqi.engine.tree import Feature, Fold, Op, topological
 
-__all__ = ["compare", "prepare"]
+__all__ = ["compare"]
 
 BAND = 5
 """Width of a band of reform_scores, in points."""
-
-
-def prepare(backend: Backend, snapshot: Snapshot, before: Ruleset) -> None:
-    """Load facts and compute the baseline's features: the table `inputs`, one row an enterprise."""
-    size_node(before)
-    inputs = list(before.lowering.inputs)
-    load_facts(backend, snapshot, needed_tables(inputs))
-    backend.create("features", "inputs", Passes(backend.dialect, before.as_of).statement(inputs))
+_ORDER = {
+    "reform_changes": "uscc, programme",
+    "reform_scores": "programme, edition, band",
+    "reform_budget": 'benefit, group_by, "group" nulls first',
+    "reform_stakes": 'benefit, group_by, "group" nulls first',
+}
 
 
 def compare(backend: Backend, pairs: Pairs, out: Path | None) -> dict[str, int]:
-    """Compute what the reform changes over the table `inputs` of the baseline's features; return rows by table.
+    """Compute what the reform changes over the baseline's tables; return rows by table.
 
     Args:
         out: where reform_changes, reform_scores, reform_budget and reform_stakes are written; None: they are
@@ -36,23 +38,17 @@ def compare(backend: Backend, pairs: Pairs, out: Path | None) -> dict[str, int]:
     """
     relation = _with_added(backend, pairs)
     for pair in pairs.programmes:
-        backend.create(f"reform of {pair.id}", _table(pair), _both(pair, backend.dialect, relation))
+        _moved(backend, pair, relation)
     backend.create("changes", "reform_changes", _changes(pairs, backend.dialect))
     backend.create("scores", "reform_scores", _scores(pairs, backend.dialect))
     budget.compute(backend, pairs, relation)
-    tables = {
-        "reform_changes": "uscc, programme",
-        "reform_scores": "programme, edition, band",
-        "reform_budget": 'benefit, group_by, "group" nulls first',
-        "reform_stakes": 'benefit, group_by, "group" nulls first',
-    }
     if out is None:
         return {}
     return {
         name: backend.write(
             f"write {name}", f"select * from {name} order by {order}", out / f"{name}.parquet"
         )
-        for name, order in tables.items()
+        for name, order in _ORDER.items()
     }
 
 
@@ -72,42 +68,86 @@ def _with_added(backend: Backend, pairs: Pairs) -> str:
     return "reform_inputs"
 
 
-def _table(pair: ProgrammePair) -> str:
-    return f"reform_of_{pair.id}"
-
-
-def _both(pair: ProgrammePair, say: Dialect, relation: str) -> str:
-    """Return a select of one row an enterprise: edition, verdict and score on both sides."""
-    leading = {"uscc": "uscc"}
-    outputs = [Output(name="is_review", node=pair.review)]
-    held = pair.node("held", after=False) or pair.node("held", after=True)
-    assert held is not None
-    outputs.append(Output(name="held", node=held))
-    for column, form in (("verdict", Form.PLAIN), ("score_low", Form.POINTS)):
-        for after in (False, True):
-            name = f"{column}_{'after' if after else 'before'}"
-            node: Node | None = pair.node(column, after=after)
-            if node is None or (node.is_literal and node.data is None):
-                type_ = say.text if form is Form.PLAIN else "decimal(9, 4)"
-                leading[name] = say.cast("null", type_)
-            else:
-                outputs.append(Output(name=name, node=node, form=form))
-    select = select_outputs(outputs, say, source=relation, leading=leading)
-    editions = ", ".join(
-        f"{_edition(pair, say, after=after)} as edition_{'after' if after else 'before'}"
-        for after in (False, True)
+def _moved(backend: Backend, pair: ProgrammePair, relation: str) -> None:
+    """Make reform_of_<programme>: both sides of the enterprises for which they may differ."""
+    say = backend.dialect
+    before = f"before_{pair.id}"
+    if pair.before is None:
+        backend.create(f"no baseline of {pair.id}", before, _nothing(say))
+    backend.create(f"who may change in {pair.id}", f"candidates_{pair.id}", _candidates(pair, say, relation))
+    select = _nobody(say, before) if pair.after is None else _computed(pair, say, relation)
+    held = "held" if pair.before is None else "was_held"
+    backend.create(
+        f"reform of {pair.id}",
+        f"reform_of_{pair.id}",
+        "select uscc, was_edition as edition_before, edition as edition_after, was_verdict as verdict_before,"
+        " verdict as verdict_after, was_score_low as score_before, score_low as score_after,"
+        f" {held} as held from (\n{select}\n) as computed",
     )
-    return f"select *, {editions} from (\n{select}\n) as compared"
 
 
-def _edition(pair: ProgrammePair, say: Dialect, *, after: bool) -> str:
-    found = pair.edition(after=after)
-    if not found:
-        return say.cast("null", say.text)
-    new, review = found.get("new"), found.get("review")
-    if new == review or new is None or review is None:
-        return say.string(new or review or "")
-    return f"case when is_review then {say.string(review)} else {say.string(new)} end"
+_WAS = ("was_edition", "was_verdict", "was_score_low", "was_held")
+
+
+def _was(table: str) -> str:
+    return ", ".join(f"{table}.{name.removeprefix('was_')} as {name}" for name in _WAS)
+
+
+def _nobody(say: Dialect, before: str) -> str:
+    """One row an enterprise that no edition is for any more."""
+    none = say.cast("null", say.text)
+    return (
+        f"select uscc, {none} as edition, {none} as verdict, {say.cast('null', 'decimal(9, 4)')} as score_low,"
+        f" held, {_was('base')} from {say.identifier(before)} as base"
+    )
+
+
+def _nothing(say: Dialect) -> str:
+    """One row an enterprise without an edition."""
+    none = say.cast("null", say.text)
+    return (
+        f"select uscc, false as is_review, {none} as edition, {none} as verdict,"
+        f" {say.cast('null', 'decimal(9, 4)')} as score_low, false as held from inputs"
+    )
+
+
+def _candidates(pair: ProgrammePair, say: Dialect, relation: str) -> str:
+    """Enterprises for which some node that the reform changes has another value; all where editions are others."""
+    if pair.before is None or pair.after is None or pair.edition(after=False) != pair.edition(after=True):
+        return "select uscc from inputs"
+    nodes = [(pair.node(name, after=False), pair.node(name, after=True)) for name, _ in VERDICT]
+    nodes.append((pair.before.review, pair.after.review))
+    known = [(a, b) for a, b in nodes if a is not None and b is not None]
+    return where_differing(differing_pairs(pair.tree, known), say, source=relation)
+
+
+def _computed(pair: ProgrammePair, say: Dialect, relation: str) -> str:
+    """The reform's verdict of each candidate, out of what the baseline kept and the features that it needs besides."""
+    assert pair.after is not None
+    kept = kept_nodes(pair.before) if pair.before is not None else {}
+    instead = {
+        node.number: pair.tree.input(
+            Feature(name=name, table=f"before_{pair.id}", fold=Fold.VALUE), node.type, node.bound
+        )
+        for name, node in kept.items()
+    }
+    after = {
+        name: pair.tree.replaced(node, instead)
+        for name, _ in VERDICT
+        if (node := pair.node(name, after=True)) is not None
+    }
+    review = pair.tree.replaced(pair.after.review, instead)
+    looked_at = [node.data.name for node in topological([review, *after.values()]) if node.op is Op.INPUT]
+    columns = ["feature.uscc"]
+    columns += [
+        f"{'base' if name in kept else 'feature'}.{say.identifier(name)}" for name in dict.fromkeys(looked_at)
+    ]
+    source = (
+        f"(select {', '.join(columns)}, {_was('base')} from {relation} as feature"
+        f" join {say.identifier(f'before_{pair.id}')} as base on base.uscc = feature.uscc"
+        f" where feature.uscc in (select uscc from {say.identifier(f'candidates_{pair.id}')})) as candidates"
+    )
+    return verdict_select(say, review, after, pair.edition(after=True), source=source, passed=_WAS)
 
 
 def _changes(pairs: Pairs, say: Dialect) -> str:
@@ -115,7 +155,7 @@ def _changes(pairs: Pairs, say: Dialect) -> str:
     was, now = say.identifier("before"), say.identifier("after")
     selects = [
         f"select changed.uscc, {say.string(pair.id)} as programme, verdict_before as {was},"
-        f" verdict_after as {now}, held from {say.identifier(_table(pair))} as changed"
+        f" verdict_after as {now}, held from {say.identifier(f'reform_of_{pair.id}')} as changed"
         " where verdict_before is distinct from verdict_after"
         for pair in pairs.programmes
     ] or [f"select uscc, '' as programme, '' as {was}, '' as {now}, false as held from inputs where false"]
@@ -129,19 +169,23 @@ def _changes(pairs: Pairs, say: Dialect) -> str:
 
 
 def _scores(pairs: Pairs, say: Dialect) -> str:
-    """One row a band of five points of an edition: how many enterprises stand in it before and after."""
+    """One row a band of five points of an edition: how many enterprises stand in it before and after.
+
+    After is before, less those computed again as they were, plus as they are.
+    """
     selects: list[str] = []
     for pair in pairs.programmes:
-        for side in ("before", "after"):
-            node = pair.node("score_low", after=side == "after")
-            if node is None or node.is_literal or node.type is not Type.INT:
-                continue
-            band = say.cast(f"floor(score_low_{side} / {BAND}) * {BAND}", "integer")
-            counts = ("count(*)", "0") if side == "before" else ("0", "count(*)")
+        every, moved = say.identifier(f"before_{pair.id}"), say.identifier(f"reform_of_{pair.id}")
+        for table, edition, score, before, after in (
+            (every, "edition", "score_low", "count(*)", "count(*)"),
+            (moved, "edition_before", "score_before", "0", "-count(*)"),
+            (moved, "edition_after", "score_after", "0", "count(*)"),
+        ):
+            band = say.cast(f"floor({score} / {BAND}) * {BAND}", "integer")
             selects.append(
-                f"select {say.string(pair.id)} as programme, edition_{side} as edition, {band} as band,"
-                f" {counts[0]} as counted_before, {counts[1]} as counted_after"
-                f" from {say.identifier(_table(pair))} where score_low_{side} is not null group by 1, 2, 3"
+                f"select {say.string(pair.id)} as programme, {edition} as edition, {band} as band,"
+                f" {before} as counted_before, {after} as counted_after"
+                f" from {table} where {score} is not null group by 1, 2, 3"
             )
     if not selects:
         none = "'' as programme, '' as edition, 0 as band, 0 as counted_before, 0 as counted_after"
@@ -152,4 +196,5 @@ def _scores(pairs: Pairs, say: Dialect) -> str:
         f"select programme, edition, band, {say.cast('sum(counted_before)', big)} as {say.identifier('before')},"
         f" {say.cast('sum(counted_after)', big)} as {say.identifier('after')}"
         f"\nfrom (\n{union}\n) as counted group by programme, edition, band"
+        " having sum(counted_before) > 0 or sum(counted_after) > 0"
     )

@@ -10,9 +10,17 @@ from yuqi.engine.compile import BenefitNodes, Block, Ruleset, build_ruleset
 from yuqi.engine.tree import RELATED_TITLES, Context, Feature, Fold, Node, Op, Str, Tree, topological
 from yuqi.rules import edition_on, in_force
 from yuqi.rules.reform import may_be_affected
-from yuqi.rules.shapes import Catalog
+from yuqi.rules.shapes import Catalog, Programme
 
-__all__ = ["Pairs", "ProgrammePair", "in_force_programmes", "pair_rules", "size_node", "title_features"]
+__all__ = [
+    "Pairs",
+    "ProgrammePair",
+    "by_procedure",
+    "in_force_programmes",
+    "pair_rules",
+    "size_node",
+    "title_features",
+]
 
 SIZE = "size_class"
 """The variable by which enterprises are grouped by size."""
@@ -32,8 +40,14 @@ class ProgrammePair:
         block = self.after if after else self.before
         if block is None:
             return None
-        nodes = [edition.columns[column] for edition in block.editions]
-        return _by_procedure(self.tree, block, nodes)
+        return by_procedure(self.tree, block, column)
+
+    @property
+    def programme(self) -> Programme:
+        """Return the entry: the reform's, or the baseline's where the reform has none."""
+        block = self.after or self.before
+        assert block is not None
+        return block.programme
 
     def edition(self, *, after: bool) -> dict[str, str]:
         """Return procedure → little_giant@2022 on one side."""
@@ -41,13 +55,6 @@ class ProgrammePair:
         if block is None:
             return {}
         return {name: edition.id for edition in block.editions for name in block.procedures(edition)}
-
-    @property
-    def review(self) -> Node:
-        """Return whether an enterprise is a review."""
-        block = self.before or self.after
-        assert block is not None
-        return block.review
 
     @property
     def differs(self) -> bool:
@@ -134,6 +141,14 @@ def in_force_programmes(catalog: Catalog, as_of: date, wanted: Collection[str]) 
     ]
 
 
+def by_procedure(tree: Tree, block: Block, column: str) -> Node:
+    """Return a verdict column of the edition that an enterprise's procedure uses."""
+    nodes = {edition.procedure: edition.columns[column] for edition in block.editions}
+    if len(nodes) == 1:
+        return next(iter(nodes.values()))
+    return tree.case([(block.review, nodes["review"])], nodes["new"])
+
+
 def size_node(ruleset: Ruleset) -> Node | None:
     """Return the size class of an enterprise; None where the catalog has no such variable."""
     variable = ruleset.catalog.variables.get(SIZE)
@@ -152,13 +167,6 @@ def title_features(benefits: Iterable[BenefitNodes]) -> tuple[list[Feature], lis
         of_titles = feature.table in ("titles", RELATED_TITLES) and feature.fold is not Fold.COVERED
         (titles if of_titles else others).append(feature)
     return titles, others
-
-
-def _by_procedure(tree: Tree, block: Block, nodes: list[Node]) -> Node:
-    if len(nodes) == 1:
-        return nodes[0]
-    named = dict(zip((edition.procedure for edition in block.editions), nodes, strict=True))
-    return tree.case([(block.review, named["review"])], named["new"])
 
 
 def _group(benefit: BenefitNodes) -> str:

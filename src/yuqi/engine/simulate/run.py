@@ -17,7 +17,8 @@ from yuqi.backends.base import Backend
 from yuqi.engine.assess import Request
 from yuqi.engine.assess.summary import write_run
 from yuqi.engine.compile import build_ruleset
-from yuqi.engine.simulate.compare import compare, prepare
+from yuqi.engine.simulate.baseline import prepare
+from yuqi.engine.simulate.compare import compare
 from yuqi.engine.simulate.pairs import in_force_programmes, pair_rules
 from yuqi.facts import Snapshot
 from yuqi.rules.reform import Reform, may_be_affected

@@ -7,7 +7,7 @@ used twice is a common sub-expression by identity.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from enum import StrEnum
 from typing import Any
@@ -161,6 +161,25 @@ class Tree:
             if bound >= MOST:
                 self.too_wide.append(node)
         return node
+
+    def replaced(self, root: Node, instead: Mapping[int, Node]) -> Node:
+        """Return a node with some of those below it (by number) replaced, the rest as it was."""
+        made: dict[int, Node] = dict(instead)
+        stack = [root]
+        while stack:
+            node = stack[-1]
+            if node.number in made:
+                stack.pop()
+                continue
+            missing = [arg for arg in node.args if arg.number not in made]
+            if missing:
+                stack += missing
+                continue
+            args = tuple(made[arg.number] for arg in node.args)
+            same = all(new is old for new, old in zip(args, node.args, strict=True))
+            made[node.number] = node if same else self._make(node.op, args, node.type, node.bound, node.data)
+            stack.pop()
+        return made[root.number]
 
     # Leaves
 

@@ -11,17 +11,18 @@ from yuqi.rules.shapes import Catalog
 
 __all__ = ["may_be_affected"]
 
-_WORD = re.compile(r"(?:obtain_title:)?[a-z_][a-z0-9_.]*", re.IGNORECASE)
+_WORD = re.compile(r"[a-z_][a-z0-9_.]*", re.IGNORECASE)
 _UNSAID = ("ip_term",)
 """Tables that expressions rest on without naming them."""
 
 
 def may_be_affected(before: Catalog, after: Catalog, touched: Iterable[str]) -> frozenset[str]:
-    """Return the ids of entries that are touched or use, through any number of others, one that is.
+    """Return the ids of entries whose verdicts, points or amounts a reform may change.
 
-    A superset: a word is taken as a use wherever it stands. A programme is used only as a title that can be
-    obtained: holding it rests on facts, whatever its conditions. A changed term reaches everything, because
-    every title's last day may rest on it.
+    Entries that are touched or use, through any number of others, one that is. A superset: a word is taken as a
+    use wherever it stands. A programme reaches only itself: holding its title rests on facts, whatever its
+    conditions (ladder words of others may still change, where the title is a step to them). A changed term
+    reaches everything, because every title's last day may rest on it.
     """
     reached = set(touched)
     if reached & set(_UNSAID) or _terms(before) != _terms(after):
@@ -36,7 +37,7 @@ def may_be_affected(before: Catalog, after: Catalog, touched: Iterable[str]) -> 
     programmes = {*before.programmes, *after.programmes}
     found = reached
     while found:
-        words = {f"obtain_title:{id_}" if id_ in programmes else id_ for id_ in found}
+        words = found - programmes
         found = {id_ for id_, used in uses.items() if id_ not in reached and used & words}
         reached |= found
     return frozenset(reached)

@@ -305,9 +305,8 @@ def _lint(baseline: Catalog, catalog: Catalog, lines: Mapping[str, dict[Keys, in
     def told(problem: Problem) -> tuple[Any, ...]:
         return problem.code, problem.place.key, tuple(sorted(problem.params.items()))
 
+    errors = [each for each in check_catalog(catalog, lines=lines) if each.severity is Severity.ERROR]
+    if not errors:
+        return []
     before = {told(problem) for problem in check_catalog(baseline)}
-    return [
-        problem
-        for problem in check_catalog(catalog, lines=lines)
-        if problem.severity is Severity.ERROR and told(problem) not in before
-    ]
+    return [problem for problem in errors if told(problem) not in before]
