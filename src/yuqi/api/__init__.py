@@ -18,6 +18,7 @@ from yuqi.api.library import (
 )
 from yuqi.api.naming import FactName, fact_named
 from yuqi.api.plain_json import json_text
+from yuqi.api.planning import plan
 from yuqi.api.point_shapes import PointsLine, PointsRun
 from yuqi.api.points import points
 from yuqi.api.reporting import report
@@ -28,6 +29,7 @@ from yuqi.api.shapes import (
     Assessment,
     Explanation,
     LadderLine,
+    Planned,
     SampleZone,
     VerdictLine,
 )
@@ -49,6 +51,7 @@ __all__ = [
     "Label",
     "LadderLine",
     "Mismatch",
+    "Planned",
     "PointsLine",
     "PointsRun",
     "SampleZone",
@@ -72,6 +75,7 @@ __all__ = [
     "json_text",
     "latest_run",
     "open_results",
+    "plan",
     "points",
     "readable",
     "report",

@@ -11,7 +11,15 @@ from uuid import uuid4
 
 from yuqi.base import Place, Problem, YuqiError
 
-__all__ = ["RESULT_FORMATS", "is_result", "latest_run", "new_run", "refuse_special", "results_folder"]
+__all__ = [
+    "RESULT_FORMATS",
+    "facts_folder",
+    "is_result",
+    "latest_run",
+    "new_run",
+    "refuse_special",
+    "results_folder",
+]
 
 RESULT_FORMATS = ("parquet", "csv", "xlsx", "json")
 
@@ -68,6 +76,27 @@ def results_folder(target: Path) -> Iterator[Path]:
         writing.rename(target)
     finally:
         shutil.rmtree(aside, ignore_errors=True)
+
+
+@contextmanager
+def facts_folder(target: Path) -> Iterator[Path]:
+    """Give an empty folder to write facts in, and move it to `target` when all went well.
+
+    Raises:
+        YuqiError: the target is there and holds something.
+    """
+    if target.exists() and (not target.is_dir() or any(target.iterdir())):
+        raise YuqiError(Problem(code="api.apply-not-empty", place=Place(file=str(target))))
+    target.parent.mkdir(parents=True, exist_ok=True)
+    writing = target.parent / f".{target.name}.{uuid4().hex[:8]}"
+    writing.mkdir()
+    try:
+        yield writing
+        if target.exists():
+            target.rmdir()
+        writing.rename(target)
+    finally:
+        shutil.rmtree(writing, ignore_errors=True)
 
 
 def refuse_special(out: Path) -> None:

@@ -85,3 +85,11 @@ class Explanation:
     """The tree behind one verdict (结论说明), in the contract's JSON shape."""
 
     content: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Planned:
+    """The way to a title (方案), in the contract's JSON shape; `applied`: where the facts at that day were written."""
+
+    content: Mapping[str, Any]
+    applied: Path | None = None
