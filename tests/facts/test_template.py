@@ -100,3 +100,13 @@ def test_a_filled_template_is_read_with_its_units(tmp_path, workbook):
     wrong = [problem.code for problem in report.errors if not problem.code.startswith("uscc.")]
     assert wrong == []
     assert report.rows["statements"].read == 1
+
+
+def test_what_experts_judge_is_offered_where_the_catalog_names_it(tmp_path):
+    (path,) = write_template(tmp_path, offered={"item": ["技术的先进程度", "知识产权数量"]})
+
+    sheet = openpyxl.load_workbook(path)["自评预评"]
+
+    column = next(cell.column_letter for cell in sheet[1] if cell.value == "评价项")
+    rules = {str(rule.sqref): rule.formula1 for rule in sheet.data_validations.dataValidation}
+    assert rules[f"{column}2:{column}5000"] == '"技术的先进程度,知识产权数量"'

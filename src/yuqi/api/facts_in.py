@@ -21,7 +21,7 @@ from yuqi.facts.adapt import AdaptReport
 from yuqi.facts.adapt import adapt as adapt_files
 from yuqi.facts.marked import write_marked
 from yuqi.facts.template import write_template
-from yuqi.rules import Catalog, load_catalog, spoken_ids
+from yuqi.rules import Catalog, load_catalog, offered_words, spoken_ids
 from yuqi.sample import make_sample
 
 __all__ = ["adapt", "check", "sample", "snapshot_of", "template"]
@@ -100,7 +100,7 @@ def template(folder: Path, *, format: Literal["xlsx", "csv"] = "xlsx") -> tuple[
     """
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise YuqiError(Problem(code="api.template-not-empty", place=Place(file=str(folder))))
-    return tuple(write_template(folder, format))
+    return tuple(write_template(folder, format, offered=offered_words(load_catalog())))
 
 
 def check(

@@ -33,7 +33,7 @@ def demo(
     talk.say(code, count=zone.enterprises, seed=zone.seed, as_of=zone.as_of.isoformat())
 
     with talk.working("cli.assess.working") as progress:
-        # The sample has defects on purpose; its bad rows are set aside, and the run says how many.
+        # The sample's cells are sound; were one not, a demonstration would go on and say so.
         done = api.assess(zone.folder, accept_good=True, home=home, lang=lang, progress=progress)
     if done.checked is not None:
         rows, errors = sum(table.read for table in done.checked.rows.values()), len(done.checked.errors)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Literal
 
 import openpyxl
@@ -39,10 +41,16 @@ _FORMATS = {
     Kind.COUNT: "0",
     Kind.YEAR: "0",
 }
+NO_OFFERS: Mapping[str, Sequence[str]] = MappingProxyType({})
 _UNITS = {Kind.MONEY: "元", Kind.SHARE: "%", Kind.PERSONS: "人"}
 
 
-def write_template(folder: Path, format: Literal["xlsx", "csv"] = "xlsx") -> list[Path]:  # noqa: A002
+def write_template(
+    folder: Path,
+    format: Literal["xlsx", "csv"] = "xlsx",  # noqa: A002
+    *,
+    offered: Mapping[str, Sequence[str]] = NO_OFFERS,
+) -> list[Path]:
     """Write the empty template and return its files: one workbook, or one CSV a table.
 
     Read back by our own reader it is valid and empty. Files of the same name are replaced.
@@ -50,6 +58,7 @@ def write_template(folder: Path, format: Literal["xlsx", "csv"] = "xlsx") -> lis
     Args:
         folder: made when it is absent.
         format: `xlsx` has notes, drop-downs and formats; `csv` the headings alone.
+        offered: of open lists, by column, what a drop-down offers: the items that experts judge.
     """
     folder.mkdir(parents=True, exist_ok=True)
     if format == "csv":
@@ -59,7 +68,7 @@ def write_template(folder: Path, format: Literal["xlsx", "csv"] = "xlsx") -> lis
     lists: dict[tuple[str, ...], str] = {}
     codes = book.create_sheet(_LISTS)
     for table in template_tables():
-        _write_sheet(book.create_sheet(table.heading), table, codes, lists)
+        _write_sheet(book.create_sheet(table.heading), table, codes, lists, offered)
     _write_notes(book.create_sheet(_NOTES))
     book.move_sheet(codes, len(book.sheetnames))
     codes.sheet_state = "hidden"
@@ -99,7 +108,13 @@ def _write_csv(folder: Path, table: Table) -> Path:
     return path
 
 
-def _write_sheet(page: Any, table: Table, codes: Any, lists: dict[tuple[str, ...], str]) -> None:
+def _write_sheet(
+    page: Any,
+    table: Table,
+    codes: Any,
+    lists: dict[tuple[str, ...], str],
+    offered: Mapping[str, Sequence[str]],
+) -> None:
     page.sheet_properties.tabColor = _TABS.get(table.name, "8EA9DB")
     page.freeze_panes = page.cell(row=2, column=_frozen(table) + 1)
     page.sheet_view.zoomScale = 110
@@ -116,7 +131,7 @@ def _write_sheet(page: Any, table: Table, codes: Any, lists: dict[tuple[str, ...
         size = page.column_dimensions[letter]
         size.width = _width(heading, column)
         size.number_format = _FORMATS.get(column.kind, "General")
-        rule = _rule(table, column, codes, lists)
+        rule = _rule(table, column, codes, lists, offered)
         if rule is not None:
             page.add_data_validation(rule)
             rule.add(f"{letter}2:{letter}{_LAST_ROW}")
@@ -190,7 +205,11 @@ _KINDS = {
 
 
 def _rule(
-    table: Table, column: Column, codes: Any, lists: dict[tuple[str, ...], str]
+    table: Table,
+    column: Column,
+    codes: Any,
+    lists: dict[tuple[str, ...], str],
+    offered: Mapping[str, Sequence[str]],
 ) -> DataValidation | None:
     """Return the drop-down of a column, None when it has none."""
     if column.kind is Kind.YES_NO:
@@ -199,6 +218,8 @@ def _rule(
         choices = tuple(one.heading for one in TABLES.values() if one.name != "coverage")
     elif column.codes:
         choices = tuple(label for _, label in column.codes)
+    elif column.kind is Kind.CODE and offered.get(column.name):
+        choices = tuple(offered[column.name])
     else:
         return None
     rule = DataValidation(type="list", formula1=_formula(choices, codes, lists), allow_blank=True)

@@ -8,7 +8,7 @@ from yuqi.rules.load import load_catalog
 from yuqi.rules.macros import MACROS
 from yuqi.rules.schema import json_schema
 from yuqi.rules.shapes import Catalog
-from yuqi.rules.spoken import spoken_ids
+from yuqi.rules.spoken import offered_words, spoken_ids
 
 __all__ = [
     "MACROS",
@@ -21,6 +21,7 @@ __all__ = [
     "in_force",
     "json_schema",
     "load_catalog",
+    "offered_words",
     "parse_expression",
     "spoken_ids",
     "value_on",

@@ -8,7 +8,7 @@ from typing import Any
 
 from yuqi.rules.shapes import Catalog, Label
 
-__all__ = ["spoken_ids"]
+__all__ = ["offered_words", "spoken_ids"]
 
 _JUDGED = re.compile(r"judged\(\s*(\w+)\s*\)")
 
@@ -19,6 +19,26 @@ def spoken_ids(catalog: Catalog) -> dict[str, Mapping[str, str]]:
     Columns are `programme` (称号、项目) and `item` (评价项: what judges grade, items and conditions). A word
     that two different ids share is left out, so that nothing is guessed.
     """
+    programmes, items = _words(catalog)
+    return {"programme": _sure(programmes), "item": _sure(items)}
+
+
+def offered_words(catalog: Catalog) -> dict[str, tuple[str, ...]]:
+    """Return, for the same columns, one word an id to choose from: its Chinese name, the id where two share it."""
+    offered = {}
+    for column, words in zip(("programme", "item"), _words(catalog), strict=True):
+        sure = _sure(words)
+        first: dict[str, str] = {}
+        for word in words:
+            # the name stands right behind the id
+            if word in sure and first.get(sure[word], sure[word]) == sure[word]:
+                first[sure[word]] = word
+        offered[column] = tuple(first.values())
+    return offered
+
+
+def _words(catalog: Catalog) -> tuple[dict[str, set[str]], dict[str, set[str]]]:
+    """Return the ids that each word stands for, of programmes and of items."""
     programmes: dict[str, set[str]] = {}
     items: dict[str, set[str]] = {}
     for id_, programme in catalog.programmes.items():
@@ -30,10 +50,13 @@ def spoken_ids(catalog: Catalog) -> dict[str, Mapping[str, str]]:
                         _add(items, item.id, item.label)
             for item_id, label in _judged_conditions(edition.model_dump()):
                 _add(items, item_id, label)
+    for benefit in catalog.benefits.values():
+        for item_id, label in _judged_conditions(benefit.model_dump()):
+            _add(items, item_id, label)
     for entry in (*catalog.variables.values(), *catalog.benefits.values()):
         for item_id in _JUDGED.findall(str(entry.model_dump())):
             items.setdefault(item_id, {item_id})
-    return {"programme": _sure(programmes), "item": _sure(items)}
+    return programmes, items
 
 
 def _judged_conditions(value: Any) -> Iterator[tuple[str, Label]]:
