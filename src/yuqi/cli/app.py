@@ -8,7 +8,17 @@ import typer
 
 from yuqi import __version__
 from yuqi.base.messages import codes
-from yuqi.cli import assessing, bench, catalog, demo, facts_in, points, reporting, simulating
+from yuqi.cli import (
+    assessing,
+    bench,
+    catalog,
+    demo,
+    facts_in,
+    planning,
+    points,
+    reporting,
+    simulating,
+)
 from yuqi.cli.language import words
 
 __all__ = ["app", "command"]
@@ -42,6 +52,7 @@ app.command("adapt")(facts_in.adapt)
 app.command("check")(facts_in.check)
 app.command("assess")(assessing.assess)
 app.command("explain")(assessing.explain)
+app.command("plan")(planning.plan)
 app.command("simulate")(simulating.simulate)
 app.command("points")(points.points)
 app.command("report")(reporting.report)

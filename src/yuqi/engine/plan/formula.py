@@ -102,6 +102,7 @@ class Space:
         self.lows: list[int] = []
         self.highs: list[int] = []
         self.rows: list[Affine] = []  # each is ≥ 0
+        self.continuous: set[int] = set()  # variables that other rows hold to whole numbers
         self.loose: set[int] = set()  # variables that stand for a product or quotient, not held to it
         self.made_of: dict[int, frozenset[int]] = {}  # such a variable → the variables it depends on
         self._truths: dict[Formula, Affine] = {}

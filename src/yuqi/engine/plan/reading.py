@@ -204,6 +204,7 @@ class Reading:
         """Return a variable that stands for what has no linear form."""
         var = self.space.variable(low, high)
         self.space.loose.add(var)
+        self.space.continuous.add(var)
         below = {each for form in forms for each, _ in form.terms}
         inner = [self.space.made_of.get(each, frozenset({each})) for each in below]
         self.space.made_of[var] = frozenset().union(*inner)
@@ -333,7 +334,9 @@ def choose(space: Space, branches: Sequence[tuple[Formula, Number | None]]) -> N
         return Number(form, unknown)
     ends = [space.bounds(form) for _, form in known]
     low, high = min(end[0] for end in ends), max(end[1] for end in ends)
-    chosen = Affine(0, ((space.variable(low, high), 1),))
+    var = space.variable(low, high)
+    space.continuous.add(var)
+    chosen = Affine(0, ((var, 1),))
     for (when, form), (least, most) in zip(known, ends, strict=True):
         holds = Affine(1).plus(space.truth(when), -1)  # 0 where the branch holds
         space.rows.append(chosen.plus(form, -1).plus(holds, most - low))
