@@ -185,3 +185,17 @@ def test_a_server_that_cannot_be_reached_is_said_with_the_way_out():
     assert "127.0.0.1" in problem.line("zh")
     assert "YUQI_POSTGRES" in problem.line("en")
     assert "secret" not in problem.line("zh")
+
+
+@pytest.mark.parametrize(
+    ("memory", "buffers", "sort"),
+    [(None, "256MB", "128MB"), ("8GB", "1GB", "512MB"), ("512 MiB", "64MB", "32MB"), ("1MB", "4MB", "4MB")],
+)
+def test_memory_is_shared_out_between_temporary_tables_and_sorts(postgres_url, memory, buffers, sort):
+    from yuqi.backends.postgres import PostgresBackend
+
+    session = PostgresBackend(postgres_url, memory=memory)
+    rows = session.rows("settings", "select current_setting('temp_buffers'), current_setting('work_mem')")
+    session.close()
+
+    assert rows == [(buffers, sort)]

@@ -46,6 +46,6 @@ def _open(backend: str, memory: str | None, on_step: StepListener | None) -> Bac
             if missing.name != "psycopg":
                 raise
             raise YuqiError(Problem(code="api.no-postgres-driver")) from missing
-        return PostgresBackend(address, on_step=on_step)
+        return PostgresBackend(address, memory=memory, on_step=on_step)
     near = get_close_matches(backend, BACKENDS, n=1) or ["–"]
     raise YuqiError(Problem(code="api.no-such-backend", params={"value": backend, "near": near[0]}))

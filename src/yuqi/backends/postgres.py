@@ -57,13 +57,33 @@ _ARROW = {
 }
 
 
+_UNITS = {"k": 2**10, "m": 2**20, "g": 2**30, "t": 2**40}
+_LEAST_KB, _MOST_KB = 4 * 2**10, 2**30
+
+
+def _within(memory: str) -> dict[str, str]:
+    """Return settings by which a session aims to stay within an amount of memory: 8GB.
+
+    The server has no limit for a session. An eighth is for temporary tables; a sixteenth for each sort
+    and, twice that (`hash_mem_multiplier`), each hash table, of which our statements have two or three.
+    """
+    amount = float(memory.strip().rstrip("bBiI")[:-1]) * _UNITS[memory.strip().rstrip("bBiI")[-1].lower()]
+
+    def share(part: int) -> str:
+        return f"{min(max(int(amount / part / 2**10), _LEAST_KB), _MOST_KB)}kB"
+
+    return {"temp_buffers": share(8), "work_mem": share(16)}
+
+
 class PostgresBackend:
     """One PostgreSQL session (PostgreSQL 会话)."""
 
     name = "postgres"
     keeps_order = False
 
-    def __init__(self, address: str, *, on_step: StepListener | None = None) -> None:
+    def __init__(
+        self, address: str, *, memory: str | None = None, on_step: StepListener | None = None
+    ) -> None:
         self.dialect: Dialect = PostgresDialect()
         self._on_step = on_step
         try:
@@ -72,7 +92,7 @@ class PostgresBackend:
             raise YuqiError(
                 Problem(code="engine.postgres-unreachable", params={"why": _first_line(wrong)})
             ) from wrong
-        for name, value in _SETTINGS.items():
+        for name, value in (_SETTINGS | (_within(memory) if memory is not None else {})).items():
             self.connection.execute("select set_config(%s, %s, false)", (name, value))
 
     # Running

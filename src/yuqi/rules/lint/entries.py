@@ -21,6 +21,9 @@ _CHINESE = re.compile(r"[\u3400-\u9fff]")
 _MONTH_DAY = re.compile(r"(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])")
 _AFTER = re.compile(r"\+[1-9][0-9]* (days|months|years)")
 _ID = re.compile(r"[a-z][a-z0-9_]*(\.[a-z0-9_]+)*")
+# PostgreSQL cuts names after 63 bytes, and two ids that are one up to there would be one column;
+# the longest column made from an id is item__part:<id>__value.
+_LONGEST_ID = 63 - len("item__part:__value")
 _SHELVES = (
     "parameters",
     "scales",
@@ -54,6 +57,9 @@ def check_entries(catalog: Catalog, findings: Findings, today: date | None) -> N
 def _check_entry(entry: Entry, findings: Findings, today: date | None) -> None:
     if _ID.fullmatch(entry.id) is None:
         findings.say("id", entry.id, ("id",), value=entry.id)
+    for keys, name in _ids(entry):
+        if len(name.encode()) > _LONGEST_ID:
+            findings.say("id-too-long", entry.id, keys, value=name, most=_LONGEST_ID)
     if entry.to is not None and entry.to < entry.from_:
         findings.say("dates-order", entry.id, ("to",), start=str(entry.from_), end=str(entry.to))
     if today is not None and entry.checked_on > today:
@@ -72,6 +78,19 @@ def _check_entry(entry: Entry, findings: Findings, today: date | None) -> None:
         is_note = bool(keys) and keys[-1] == "note"  # a note may name a document in Chinese
         if not label.en.strip() or (not is_note and _CHINESE.search(label.en) is not None):
             findings.say("label-en", entry.id, (*keys, "en"), value=label.en)
+
+
+def _ids(value: object, keys: Keys = ()) -> Iterator[tuple[Keys, str]]:
+    """Yield the id of an entry and of every condition, item and part inside it, with its keys."""
+    if isinstance(value, tuple):
+        for number, item in enumerate(value):
+            yield from _ids(item, (*keys, number))
+    elif isinstance(value, BaseModel):
+        for name in type(value).model_fields:
+            inside = getattr(value, name)
+            if name == "id" and isinstance(inside, str):
+                yield (*keys, "id"), inside
+            yield from _ids(inside, (*keys, name))
 
 
 def _labels(value: object, keys: Keys = ()) -> Iterator[tuple[Keys, Label]]:
