@@ -11,14 +11,13 @@ from yuqi.backends.dialects import Dialect
 from yuqi.engine.assess import load_facts
 from yuqi.engine.assess.benefits import amounts, stacked
 from yuqi.engine.compile import Block, Form, Output, Passes, Ruleset, needed_tables, select_outputs
-from yuqi.engine.simulate.pairs import by_procedure, size_node
+from yuqi.engine.simulate.pairs import VERDICT, by_procedure, size_node
 from yuqi.engine.tree import Node
 from yuqi.facts import Snapshot
 
-__all__ = ["VERDICT", "baseline_tables", "kept_nodes", "only_benefits", "paid", "prepare", "verdict_select"]
+__all__ = ["baseline_tables", "kept_nodes", "only_benefits", "paid", "prepare", "verdict_select"]
 
-VERDICT = (("verdict", Form.PLAIN), ("score_low", Form.POINTS), ("held", Form.PLAIN))
-"""The columns of a verdict that a comparison looks at."""
+_FORMS = {"verdict": Form.PLAIN, "score_low": Form.POINTS, "held": Form.PLAIN}
 
 
 def kept_nodes(block: Block) -> dict[str, Node]:
@@ -54,7 +53,7 @@ def baseline_tables(backend: Backend, before: Ruleset) -> None:
     statement = Passes(say, before.as_of).statement(list(before.lowering.inputs))
     backend.create("features", "inputs", statement)
     for block in before.blocks:
-        nodes = {name: by_procedure(before.lowering.tree, block, name) for name, _ in VERDICT}
+        nodes = {name: by_procedure(before.lowering.tree, block, name) for name in VERDICT}
         editions = {name: edition.id for edition in block.editions for name in block.procedures(edition)}
         kept = kept_nodes(block)
         select = verdict_select(say, block.review, nodes, editions, source="inputs", kept=kept)
@@ -81,7 +80,7 @@ def verdict_select(
     """
     leading = {"uscc": "uscc"}
     outputs = [Output(name="is_review", node=review)]
-    for name, form in VERDICT:
+    for name, form in _FORMS.items():
         node = nodes[name]
         if node.is_literal and node.data is None:
             leading[name] = say.cast("null", say.text if form is Form.PLAIN else "decimal(9, 4)")

@@ -26,22 +26,23 @@ _MONEY = "decimal(20, 2)"
 _MOVERS = "select uscc from reform_movers"
 
 
-def compute(backend: Backend, pairs: Pairs, relation: str) -> None:
+def compute(backend: Backend, pairs: Pairs, relation: str, *, stakes: bool = True) -> None:
     """Make the tables reform_budget and reform_stakes.
 
     Args:
         relation: name of the relation with every feature of both sides.
+        stakes: whether reform_stakes is made too.
     """
     say, year = backend.dialect, pairs.before.tax_year
     after = only_benefits(pairs.after, pairs.involved)
     listed = sorted(pairs.involved)
     both = _recomputed(backend, pairs, after, relation)
     backend.create("budget", "reform_budget", _budget(say, both, year, listed))
+    if not stakes:
+        return
     resting = sorted(benefit.entry.id for benefit in after.benefits) if pairs.resting else []
-    stakes = _stakes(backend, pairs, after, relation) if resting and pairs.programmes else None
-    backend.create(
-        "stakes", "reform_stakes", _budget(say, stakes or _NOBODY, year, resting if stakes else [])
-    )
+    both = _stakes(backend, pairs, after, relation) if resting and pairs.programmes else _NOBODY
+    backend.create("stakes", "reform_stakes", _budget(say, both, year, [] if both is _NOBODY else resting))
 
 
 _NOBODY = (
@@ -96,10 +97,11 @@ def _stakes(backend: Backend, pairs: Pairs, after: Ruleset, relation: str) -> st
     )
     paid(backend, after, "followed", followed)
     wanted = ", ".join(say.string(id_) for id_ in sorted(pairs.involved))
-    held = f"select * from paid_before where benefit in ({wanted}) and uscc in ({_MOVERS})"
+    movers = "join (select distinct uscc from reform_movers) as mover on mover.uscc = paid.uscc"
+    held = f"select paid.* from paid_before as paid {movers} where benefit in ({wanted})"
     if pairs.changed:
-        held += " and uscc not in (select uscc from reform_payees)"
-        held += f" union all select * from paid_after where uscc in ({_MOVERS})"
+        held += " and paid.uscc not in (select uscc from reform_payees)"
+        held += f" union all select paid.* from paid_after as paid {movers}"
     return _together(held, "paid_followed")
 
 
@@ -177,16 +179,24 @@ def _budget(say: Dialect, both: str, year: int, listed: Sequence[str]) -> str:
         f" {say.cast('now', _MONEY)} as {say.identifier('after')},"
         f" {say.cast('now - was', _MONEY)} as change, enterprises, open_before, open_after"
     )
+    # one pass over the enterprises, then sums of few sums
+    counted = (
+        "select benefit, industry, size, district, sum(was) as was, sum(now) as now,"
+        " count(*) filter (where was <> now or open_was <> open_now) as enterprises,"
+        " count(*) filter (where open_was = 1) as open_before,"
+        " count(*) filter (where open_now = 1) as open_after"
+        f"\nfrom (\n{both}\n) as paid group by benefit, industry, size, district"
+    )
+    big = "bigint"
+    totals = ", ".join(
+        f"{say.cast(f'sum({name})', big)} as {name}" for name in ("enterprises", "open_before", "open_after")
+    )
     grouped = (
         "select benefit, case when grouping(industry) = 0 then 'industry' when grouping(size) = 0 then 'size'"
         " when grouping(district) = 0 then 'district' else 'all' end as group_by,"
         " case when grouping(industry) = 0 then industry when grouping(size) = 0 then size"
         f" when grouping(district) = 0 then district end as {say.identifier('group')},"
-        " sum(was) as was, sum(now) as now,"
-        " count(*) filter (where was <> now or open_was <> open_now) as enterprises,"
-        " count(*) filter (where open_was = 1) as open_before,"
-        " count(*) filter (where open_now = 1) as open_after"
-        f"\nfrom (\n{both}\n) as paid"
+        f" sum(was) as was, sum(now) as now, {totals}\nfrom (\n{counted}\n) as counted"
         "\ngroup by grouping sets ((benefit), (benefit, industry), (benefit, size), (benefit, district))"
     )
     rows = ", ".join(f"({say.string(id_)})" for id_ in listed) or "('')"

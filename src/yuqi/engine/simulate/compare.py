@@ -10,9 +10,9 @@ from pathlib import Path
 
 from yuqi.backends.base import Backend
 from yuqi.backends.dialects import Dialect
-from yuqi.engine.compile import Passes
+from yuqi.engine.compile import Block, Passes
 from yuqi.engine.simulate import budget
-from yuqi.engine.simulate.baseline import VERDICT, kept_nodes, verdict_select
+from yuqi.engine.simulate.baseline import kept_nodes, verdict_select
 from yuqi.engine.simulate.differing import differing_pairs, where_differing
 from yuqi.engine.simulate.pairs import Pairs, ProgrammePair
 from yuqi.engine.tree import Feature, Fold, Op, topological
@@ -29,10 +29,11 @@ _ORDER = {
 }
 
 
-def compare(backend: Backend, pairs: Pairs, out: Path | None) -> dict[str, int]:
+def compare(backend: Backend, pairs: Pairs, out: Path | None, *, stakes: bool = True) -> dict[str, int]:
     """Compute what the reform changes over the baseline's tables; return rows by table.
 
     Args:
+        stakes: whether reform_stakes is made too.
         out: where reform_changes, reform_scores, reform_budget and reform_stakes are written; None: they are
             only made as tables of the session.
     """
@@ -41,7 +42,7 @@ def compare(backend: Backend, pairs: Pairs, out: Path | None) -> dict[str, int]:
         _moved(backend, pair, relation)
     backend.create("changes", "reform_changes", _changes(pairs, backend.dialect))
     backend.create("scores", "reform_scores", _scores(pairs, backend.dialect))
-    budget.compute(backend, pairs, relation)
+    budget.compute(backend, pairs, relation, stakes=stakes)
     if out is None:
         return {}
     return {
@@ -71,11 +72,17 @@ def _with_added(backend: Backend, pairs: Pairs) -> str:
 def _moved(backend: Backend, pair: ProgrammePair, relation: str) -> None:
     """Make reform_of_<programme>: both sides of the enterprises for which they may differ."""
     say = backend.dialect
-    before = f"before_{pair.id}"
+    base = say.identifier(f"before_{pair.id}")
     if pair.before is None:
-        backend.create(f"no baseline of {pair.id}", before, _nothing(say))
-    backend.create(f"who may change in {pair.id}", f"candidates_{pair.id}", _candidates(pair, say, relation))
-    select = _nobody(say, before) if pair.after is None else _computed(pair, say, relation)
+        backend.create(f"no baseline of {pair.id}", f"before_{pair.id}", _nothing(say))
+    if pair.after is None:
+        none = say.cast("null", say.text)
+        select = (
+            f"select uscc, {none} as edition, {none} as verdict, {say.cast('null', 'decimal(9, 4)')} as score_low,"
+            f" held, {_was('base')} from {base} as base"
+        )
+    else:
+        select = _computed(backend, pair, pair.after, relation)
     held = "held" if pair.before is None else "was_held"
     backend.create(
         f"reform of {pair.id}",
@@ -93,15 +100,6 @@ def _was(table: str) -> str:
     return ", ".join(f"{table}.{name.removeprefix('was_')} as {name}" for name in _WAS)
 
 
-def _nobody(say: Dialect, before: str) -> str:
-    """One row an enterprise that no edition is for any more."""
-    none = say.cast("null", say.text)
-    return (
-        f"select uscc, {none} as edition, {none} as verdict, {say.cast('null', 'decimal(9, 4)')} as score_low,"
-        f" held, {_was('base')} from {say.identifier(before)} as base"
-    )
-
-
 def _nothing(say: Dialect) -> str:
     """One row an enterprise without an edition."""
     none = say.cast("null", say.text)
@@ -111,19 +109,13 @@ def _nothing(say: Dialect) -> str:
     )
 
 
-def _candidates(pair: ProgrammePair, say: Dialect, relation: str) -> str:
-    """Enterprises for which some node that the reform changes has another value; all where editions are others."""
-    if pair.before is None or pair.after is None or pair.edition(after=False) != pair.edition(after=True):
-        return "select uscc from inputs"
-    nodes = [(pair.node(name, after=False), pair.node(name, after=True)) for name, _ in VERDICT]
-    nodes.append((pair.before.review, pair.after.review))
-    known = [(a, b) for a, b in nodes if a is not None and b is not None]
-    return where_differing(differing_pairs(pair.tree, known), say, source=relation)
+def _computed(backend: Backend, pair: ProgrammePair, block: Block, relation: str) -> str:
+    """Return the reform's verdict of each candidate, out of what the baseline kept and the features needed besides.
 
-
-def _computed(pair: ProgrammePair, say: Dialect, relation: str) -> str:
-    """The reform's verdict of each candidate, out of what the baseline kept and the features that it needs besides."""
-    assert pair.after is not None
+    Candidates are enterprises for which some node that the reform changes has another value; all where editions
+    are others.
+    """
+    say = backend.dialect
     kept = kept_nodes(pair.before) if pair.before is not None else {}
     instead = {
         node.number: pair.tree.input(
@@ -131,21 +123,22 @@ def _computed(pair: ProgrammePair, say: Dialect, relation: str) -> str:
         )
         for name, node in kept.items()
     }
-    after = {
-        name: pair.tree.replaced(node, instead)
-        for name, _ in VERDICT
-        if (node := pair.node(name, after=True)) is not None
-    }
-    review = pair.tree.replaced(pair.after.review, instead)
+    after = {name: pair.tree.replaced(node, instead) for name, node in pair.nodes(after=True).items()}
+    review = pair.tree.replaced(block.review, instead)
     looked_at = [node.data.name for node in topological([review, *after.values()]) if node.op is Op.INPUT]
-    columns = ["feature.uscc"]
-    columns += [
-        f"{'base' if name in kept else 'feature'}.{say.identifier(name)}" for name in dict.fromkeys(looked_at)
-    ]
+    features = [name for name in dict.fromkeys(looked_at) if name not in kept]
+    if pair.before is None or pair.edition(after=False) != pair.edition(after=True):
+        candidates = f"select {', '.join(['uscc', *map(say.identifier, features)])} from {relation}"
+    else:
+        was, now = pair.nodes(after=False), pair.nodes(after=True)
+        nodes = [*((was[name], now[name]) for name in was), (pair.before.review, block.review)]
+        candidates = where_differing(differing_pairs(pair.tree, nodes), say, source=relation, passed=features)
+    backend.create(f"who may change in {pair.id}", f"candidates_{pair.id}", candidates)
+    columns = [f"candidate.{say.identifier(name)}" for name in ("uscc", *features)]
+    columns += [f"base.{say.identifier(name)}" for name in dict.fromkeys(looked_at) if name in kept]
     source = (
-        f"(select {', '.join(columns)}, {_was('base')} from {relation} as feature"
-        f" join {say.identifier(f'before_{pair.id}')} as base on base.uscc = feature.uscc"
-        f" where feature.uscc in (select uscc from {say.identifier(f'candidates_{pair.id}')})) as candidates"
+        f"(select {', '.join(columns)}, {_was('base')} from {say.identifier(f'candidates_{pair.id}')} as candidate"
+        f" join {say.identifier(f'before_{pair.id}')} as base on base.uscc = candidate.uscc) as candidates"
     )
     return verdict_select(say, review, after, pair.edition(after=True), source=source, passed=_WAS)
 

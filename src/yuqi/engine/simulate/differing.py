@@ -62,18 +62,21 @@ def _fresh(tree: Tree, a: Node, b: Node, seen: dict[tuple[int, int], list[Pair] 
     return found
 
 
-def where_differing(pairs: Sequence[Pair], say: Dialect, *, source: str) -> str:
+def where_differing(pairs: Sequence[Pair], say: Dialect, *, source: str, passed: Sequence[str] = ()) -> str:
     """Return a select of the enterprises (uscc) for which some pair differs.
 
     Args:
         source: name of the relation of features.
+        passed: features to hand through.
     """
+    names = ", ".join(["uscc", *map(say.identifier, passed)])
     outputs: list[Output] = []
     tests: list[str] = []
     for number, (a, b) in enumerate(pairs):
         outputs += [Output(name=f"a{number}", node=a), Output(name=f"b{number}", node=b)]
         tests.append(f"a{number} is distinct from b{number}")
     if not tests:
-        return f"select uscc from {source} where false"
-    select = select_outputs(outputs, say, source=source, leading={"uscc": "uscc"})
-    return f"select uscc from (\n{select}\n) as sides where {' or '.join(tests)}"
+        return f"select {names} from {source} where false"
+    leading = {"uscc": "uscc", **{name: say.identifier(name) for name in passed}}
+    select = select_outputs(outputs, say, source=source, leading=leading, keys=("uscc", *passed))
+    return f"select {names} from (\n{select}\n) as sides where {' or '.join(tests)}"

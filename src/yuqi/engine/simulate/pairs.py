@@ -22,6 +22,8 @@ __all__ = [
     "title_features",
 ]
 
+VERDICT = ("verdict", "score_low", "held")
+"""The columns of a verdict that a comparison looks at."""
 SIZE = "size_class"
 """The variable by which enterprises are grouped by size."""
 
@@ -35,12 +37,10 @@ class ProgrammePair:
     after: Block | None
     tree: Tree
 
-    def node(self, column: str, *, after: bool) -> Node | None:
-        """Return a verdict column on one side, of the edition that an enterprise's procedure uses."""
+    def nodes(self, *, after: bool) -> dict[str, Node]:
+        """Return the verdict columns compared on one side; none where it has no edition."""
         block = self.after if after else self.before
-        if block is None:
-            return None
-        return by_procedure(self.tree, block, column)
+        return {} if block is None else {name: by_procedure(self.tree, block, name) for name in VERDICT}
 
     @property
     def programme(self) -> Programme:
@@ -59,9 +59,9 @@ class ProgrammePair:
     @property
     def differs(self) -> bool:
         """Whether anything that is compared is not the same node on both sides."""
-        columns = ("verdict", "score_low", "held")
+        was, now = self.nodes(after=False), self.nodes(after=True)
         return self.edition(after=False) != self.edition(after=True) or any(
-            self.node(column, after=False) is not self.node(column, after=True) for column in columns
+            was[name] is not now[name] for name in was
         )
 
 
