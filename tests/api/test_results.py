@@ -86,13 +86,31 @@ def test_a_sample_is_used_again_only_when_everything_is_equal(tmp_path):
     assert (first.made, again.made, other.made) == (True, False, True)
 
 
-def test_a_report_format_that_is_not_there_yet_says_so(tmp_path):
+def test_a_report_format_that_does_not_exist_says_so(tmp_path):
     with pytest.raises(YuqiError) as refusal:
-        api.report(tmp_path, format="docx")
+        api.report(tmp_path, format="pdf")
 
     (problem,) = refusal.value.problems
     assert problem.line("en") == (
-        "a report cannot be written as docx yet"
-        " · use --format html; for result tables in Excel, yuqi assess --format xlsx"
-        " [api.no-such-report-format]"
+        "there is no report format pdf · use html, docx or xlsx [api.no-such-report-format]"
     )
+    assert problem.line("zh") == "没有“pdf”这种报告格式 · 用 html、docx 或 xlsx [api.no-such-report-format]"
+
+
+def test_a_file_whose_ending_is_no_report_is_refused(tmp_path):
+    with pytest.raises(YuqiError) as refusal:
+        api.report(tmp_path, out=tmp_path / "firm.pdf")
+
+    assert refusal.value.problems[0].code == "api.no-such-report-format"
+
+
+def test_a_format_and_an_ending_that_contradict_each_other_are_refused(tmp_path):
+    with pytest.raises(YuqiError) as refusal:
+        api.report(tmp_path, format="xlsx", out=tmp_path / "firm.docx")
+
+    (problem,) = refusal.value.problems
+    assert problem.line("en") == (
+        f"the format is xlsx, but the file name ends in .docx · {tmp_path / 'firm.docx'}"
+        " · end the file name in .xlsx, or leave out --format [api.report-format-contradicts]"
+    )
+    assert "格式是 xlsx，文件名却以 .docx 结尾" in problem.line("zh")

@@ -2,6 +2,8 @@
 
 import json
 import shutil
+import zipfile
+from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
@@ -228,6 +230,29 @@ def test_report_of_one_enterprise_is_one_page(yuqi, zone, uscc, tmp_path):
     assert said.code == 0
     assert said.out == f"{tmp_path / 'firm.html'}\n"
     assert "<html" in (tmp_path / "firm.html").read_text("utf-8")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("ending", ["docx", "xlsx"])
+def test_report_of_one_enterprise_takes_its_format_from_the_file_name(yuqi, zone, uscc, tmp_path, ending):
+    file = tmp_path / f"firm.{ending}"
+
+    said = yuqi("report", zone, uscc, "--accept-good", "--programme", "hnte", "--out", file)
+
+    assert said.code == 0
+    assert said.out == f"{file}\n"
+    assert zipfile.is_zipfile(file)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("ending", ["docx", "xlsx"])
+def test_report_of_the_zone_stands_in_the_results_folder(yuqi, zone, ending):
+    said = yuqi("report", zone, "--accept-good", "--programme", "hnte", "--format", ending, "--lang", "en")
+
+    assert said.code == 0
+    file = Path(said.out.strip())
+    assert (file.name, (file.parent / "run.parquet").is_file()) == (f"report.{ending}", True)
+    assert zipfile.is_zipfile(file)
 
 
 def test_report_of_one_enterprise_needs_facts(yuqi, uscc, tmp_path):

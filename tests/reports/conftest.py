@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import json
 import random
 from collections.abc import Callable
@@ -493,3 +494,14 @@ def an_explanation(**changes: Any) -> dict[str, Any]:
 def explanation() -> Callable[..., dict[str, Any]]:
     """Return a maker of explanations: explanation(verdict="open", …)."""
     return an_explanation
+
+
+@pytest.fixture(scope="session")
+def office() -> Any:
+    """Return the module that reads Office files back."""
+    spec = importlib.util.spec_from_file_location("reports_office", HERE / "office.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module

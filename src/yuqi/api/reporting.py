@@ -1,4 +1,4 @@
-"""Results as pages people read (报告): report."""
+"""Results as pages, documents and workbooks people read (报告): report."""
 
 from __future__ import annotations
 
@@ -10,11 +10,14 @@ from yuqi.api.assessing import HOME, Progress, assess, check_day
 from yuqi.api.explaining import explain_all
 from yuqi.api.facts_in import snapshot_of
 from yuqi.api.runs import is_result, refuse_special
+from yuqi.api.shapes import Explanation
 from yuqi.base import Place, Problem, YuqiError
 from yuqi.reports import write_enterprise_page, write_zone_page
 from yuqi.rules import load_catalog
 
-__all__ = ["report"]
+__all__ = ["REPORT_FORMATS", "report"]
+
+REPORT_FORMATS = {"html": (".html", ".htm"), "docx": (".docx",), "xlsx": (".xlsx",)}
 
 
 def report(
@@ -22,7 +25,7 @@ def report(
     *,
     uscc: str | None = None,
     programmes: Sequence[str] = (),
-    format: str = "html",  # noqa: A002  as the option is named
+    format: str | None = None,  # noqa: A002  as the option is named
     out: Path | None = None,
     as_of: date | None = None,
     accept_good: bool = False,
@@ -31,27 +34,27 @@ def report(
     lang: str = "zh",
     progress: Progress | None = None,
 ) -> Path:
-    """Write the page of the zone, or of one enterprise, and return where it is (报告).
+    """Write the report of the zone, or of one enterprise, and return where it is (报告).
 
     Args:
-        facts: facts, which are assessed first, as a new run under `home`; for the zone's page also the results
+        facts: facts, which are assessed first, as a new run under `home`; for the zone's report also the results
             of an earlier run.
         uscc: the enterprise; None: the zone.
         programmes: ids; none: all.
-        format: html; the other formats of the contract come later.
-        out: the file; None: `report.html` in the results folder.
+        format: html, docx or xlsx; None: what the ending of `out` says, else html.
+        out: the file; None: `report.<format>` in the results folder.
 
     Raises:
-        YuqiError: what `assess` refuses; a format that is not there yet; results where facts are needed.
+        YuqiError: what `assess` refuses; no such format; a format and an ending that contradict each other;
+            results where facts are needed.
     """
-    if format != "html":
-        raise YuqiError(Problem(code="api.no-such-report-format", params={"value": format}))
     if out is not None:
         refuse_special(out)
+    kind = _format_of(format, out)
     if is_result(facts):
         if uscc is not None:
             raise YuqiError(Problem(code="api.report-needs-facts", place=Place(file=str(facts))))
-        return write_zone_page(facts, out or facts / "report.html", lang=lang)
+        return _write_zone(facts, kind, out or facts / f"report.{kind}", lang)
     check_day(as_of)
     catalog = load_catalog(catalogs)
     with snapshot_of(facts, catalog=catalog, home=home, accept_good=accept_good, as_of=as_of) as snapshot:
@@ -65,10 +68,63 @@ def report(
             lang=lang,
             progress=progress,
         ).folder
-        page = out or results / "report.html"
+        file = out or results / f"report.{kind}"
         if uscc is None:
-            return write_zone_page(results, page, lang=lang)
+            return _write_zone(results, kind, file, lang)
         trees = explain_all(
             snapshot.folder, uscc, programmes, as_of=as_of, catalogs=catalogs, home=home, lang=lang
         )
-    return write_enterprise_page([tree.content for tree in trees], page, lang, results=results)
+    return _write_enterprise(trees, results, kind, file, lang)
+
+
+def _format_of(asked: str | None, out: Path | None) -> str:
+    """Return the format: the one asked for, else what the file's ending says, else a page.
+
+    Raises:
+        YuqiError: there is no such format, or the ending says another.
+    """
+    ending = out.suffix.lower() if out is not None else ""
+    by_ending = next((kind for kind, endings in REPORT_FORMATS.items() if ending in endings), None)
+    if asked is None:
+        if ending and by_ending is None:
+            raise YuqiError(Problem(code="api.no-such-report-format", params={"value": ending}))
+        return by_ending or "html"
+    if asked not in REPORT_FORMATS:
+        raise YuqiError(Problem(code="api.no-such-report-format", params={"value": asked}))
+    if ending and by_ending != asked:
+        raise YuqiError(
+            Problem(
+                code="api.report-format-contradicts",
+                place=Place(file=str(out)),
+                params={"format": asked, "ending": ending, "wanted": REPORT_FORMATS[asked][0]},
+            )
+        )
+    return asked
+
+
+# Word and Excel are imported when they are asked for: each takes its time to load.
+
+
+def _write_zone(results: Path, kind: str, out: Path, lang: str) -> Path:
+    if kind == "docx":
+        from yuqi.reports.documents import write_zone_document
+
+        return write_zone_document(results, out, lang=lang)
+    if kind == "xlsx":
+        from yuqi.reports.workbooks import write_zone_workbook
+
+        return write_zone_workbook(results, out, lang=lang)
+    return write_zone_page(results, out, lang=lang)
+
+
+def _write_enterprise(trees: Sequence[Explanation], results: Path, kind: str, out: Path, lang: str) -> Path:
+    contents = [tree.content for tree in trees]
+    if kind == "docx":
+        from yuqi.reports.documents import write_enterprise_document
+
+        return write_enterprise_document(contents, out, lang, results=results)
+    if kind == "xlsx":
+        from yuqi.reports.workbooks import write_enterprise_workbook
+
+        return write_enterprise_workbook(contents, out, lang, results=results)
+    return write_enterprise_page(contents, out, lang, results=results)

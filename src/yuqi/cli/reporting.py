@@ -1,4 +1,4 @@
-"""`yuqi report` (报告): the page of the zone or of one enterprise."""
+"""`yuqi report` (报告): page, Word document or Excel workbook of the zone or of one enterprise."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ __all__ = ["report"]
 
 def report(
     facts: options.Facts,
-    uscc: Annotated[str | None, typer.Argument(metavar="[USCC]")] = None,
+    uscc: Annotated[str | None, typer.Argument(metavar="USCC")] = None,
     programme: options.Programmes = None,
-    format: Annotated[ReportFormat, typer.Option("--format")] = ReportFormat.HTML,  # noqa: A002  its name
+    format: Annotated[ReportFormat | None, typer.Option("--format")] = None,  # noqa: A002  its name
     out: Annotated[Path | None, typer.Option("--out", metavar="F", dir_okay=False)] = None,
     as_of: options.AsOf = None,
     accept_good: options.AcceptGood = False,
@@ -36,7 +36,7 @@ def report(
             facts,
             uscc=uscc,
             programmes=programme or (),
-            format=format.value,
+            format=format.value if format is not None else None,
             out=out,
             as_of=as_of,
             accept_good=accept_good,

@@ -35,6 +35,7 @@ __all__ = ["TEXT_WIDTH", "Column", "Paper"]
 TEXT_WIDTH = 156  # mm: A4 less the margins of 28 and 26
 _LONG_WORD = re.compile(r"[!-~]{14,}")
 _DIGITS = "零一二三四五六七八九十"
+_LONGEST_TITLE = 255  # characters a property can hold
 _SIZES = {"title": 22, "body": 16, "table": 10.5, "note": 12, "page": 14}  # 二号 三号 五号 小四 四号
 _LEADING = {"title": 33, "body": 28, "table": 15, "note": 20}
 
@@ -225,7 +226,11 @@ class Paper:
 
     def _set_properties(self, title: str) -> None:
         properties = self._document.core_properties
-        properties.title, properties.author, properties.comments = title, "育企 Yuqi", ""
+        properties.title, properties.author, properties.comments = (
+            plain(title)[:_LONGEST_TITLE],
+            "育企 Yuqi",
+            "",
+        )
         properties.last_modified_by = "育企 Yuqi"
         day = datetime.combine(self._as_of, time())
         properties.created = properties.modified = day

@@ -203,14 +203,15 @@ def score_lines(explanation: Mapping[str, Any], labels: Labels, figures: Figures
     low, high = (exact(end) for end in explanation.get("score") or (None, None))
     if low is None or high is None:
         return []
-    items = [each for each in explanation.get("items") or () if not str(each["id"]).startswith(_PART)]
-    parts = list(explanation.get("parts") or ())
+    rows = list(explanation.get("items") or ())
+    items = [each for each in rows if not str(each["id"]).startswith(_PART)]
+    parts = list(explanation.get("parts") or [each for each in rows if str(each["id"]).startswith(_PART)])
     names = _names(explanation)
     words = figures.words
     lines: list[ScoreLine] = []
     for part in parts:
         own = [each for each in items if each.get("part") == part["id"].removeprefix(_PART)]
-        title = part.get("label") or labels.entry("part", part["id"], **names).text
+        title = part.get("label") or labels.entry("part", part["id"].removeprefix(_PART), **names).text
         lines.extend(_item_line(each, title, names, labels, figures) for each in own)
         line = ScoreLine(
             kind="part",
@@ -266,9 +267,12 @@ def _item_line(
 
 
 def _capped(items: Sequence[Mapping[str, Any]], part: Mapping[str, Any], figures: Figures) -> object:
+    """Return why a part is not the sum of its items; nothing where it is."""
     for end in ("low", "high"):
-        if items and sum((exact(each[end]) or Decimal(0) for each in items), Decimal(0)) != exact(part[end]):
-            return figures.words("document.score.capped")
+        whole = exact(part[end]) or Decimal(0)
+        added = sum((exact(each[end]) or Decimal(0) for each in items), Decimal(0))
+        if items and added != whole:
+            return figures.words("document.score.capped" if added > whole else "document.score.adjusted")
     return ""
 
 

@@ -29,6 +29,7 @@ _ILLEGAL_IN_NAMES = str.maketrans("[]:*?/\\", "〔〕：＊？／＼")
 _PATTERNS = ("usual", "quoted", "total")  # rows 2 to 4 of a sheet as openpyxl leaves it: one cell a style
 _ROW = re.compile(rb"<row [^>]*r=\"(\d+)\".*?</row>", re.DOTALL)
 _STYLE = re.compile(rb'<c r="[A-Z]+\d+"(?: s="(\d+)")?')
+_LONGEST_FOOTER = 200  # of 255 characters, our own part counted
 _WIDE = 90  # characters, beyond which a sheet is printed across
 
 
@@ -38,12 +39,11 @@ class Kind(Enum):
     TEXT = "@"
     LONG = "@ "  # a text that may take several lines
     COUNT = "#,##0"
-    POINTS = "#,##0.####"
     SHARE = "0.0%"
     YUAN = "#,##0.00"
     WAN = "#,##0.0"
     DAY = "yyyy-mm-dd"
-    PLAIN = "General"  # a number whose unit stands beside it, or a year
+    PLAIN = "General"  # points, years, numbers whose unit stands beside them
 
     @property
     def is_text(self) -> bool:
@@ -85,8 +85,8 @@ class Book:
     def __init__(self, *, title: str, as_of: date, footer: str) -> None:
         self._book: Any = Workbook()
         self._book.remove(self._book.worksheets[0])
-        self._as_of, self._footer = as_of, footer
-        self._book.properties.title = title
+        self._as_of, self._footer = as_of, plain(footer)[:_LONGEST_FOOTER]
+        self._book.properties.title = plain(title)
         self._book.properties.creator = "育企 Yuqi"
         self._sheets: list[_Sheet] = []
 

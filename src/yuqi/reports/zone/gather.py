@@ -16,7 +16,7 @@ from yuqi.reports.results import Results
 from yuqi.reports.zone import queries
 from yuqi.reports.zone.shapes import Firm, Group, Listing
 
-__all__ = ["FOLDED", "SHOWN", "reach_groups", "risk_listing"]
+__all__ = ["FOLDED", "SHOWN", "Writer", "is_one_step", "reach_groups", "risk_listing"]
 
 SHOWN = 15  # rows in the open
 FOLDED = 120  # rows folded beneath; the rest is in the result file
@@ -127,7 +127,12 @@ def reach_groups(
 
 def _is_first(row: Mapping[str, Any], standing: str) -> bool:
     """Return whether a row may stand in the open: near ones only when they are surely one step off."""
-    return standing == "pass" or (row["distance"] is not None and row["distance"] <= _ONE_STEP)
+    return standing == "pass" or is_one_step(row)
+
+
+def is_one_step(row: Mapping[str, Any]) -> bool:
+    """Return whether what a verdict lacks has a number and is within a quarter of its bar (差一步)."""
+    return row["distance"] is not None and row["distance"] <= _ONE_STEP
 
 
 def _group(
