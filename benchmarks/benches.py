@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from benchmarks import catalog, command_line, dialect, hnte, one_firm, reform, writing
+from benchmarks import catalog, command_line, dialect, hnte, one_firm, points, reform, writing
 from benchmarks.measure import Result
 from benchmarks.zone_at_hand import zone
 
@@ -15,6 +15,9 @@ BENCHES: dict[str, Callable[[int, int], Iterator[Result]]] = {
     "why": lambda enterprises, rounds: hnte.run("why", zone(enterprises), rounds=rounds),
     "catalog": lambda enterprises, rounds: catalog.run(zone(enterprises), rounds=rounds),
     "write": lambda enterprises, rounds: writing.run(zone(enterprises), rounds=rounds),
+    "points": lambda enterprises, rounds: points.points(enterprises, rounds),
+    "peers": lambda enterprises, rounds: points.peers(enterprises, rounds),
+    "ranks": lambda enterprises, rounds: points.ranks(enterprises, rounds),
     "zone": lambda _, rounds: command_line.zone_cold(rounds=rounds),
     "one": lambda _, rounds: one_firm.run(rounds=rounds),
     "reform": lambda enterprises, rounds: reform.run(zone(enterprises), rounds=rounds),

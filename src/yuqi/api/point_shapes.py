@@ -47,6 +47,8 @@ class PointsRun:
     sheets: tuple[ScoreSheet, ...]  # of the enterprises asked for
     changes: tuple[Change, ...]
     tables: Mapping[str, pa.Table]  # what was written, by name
+    enterprises: int  # that were asked for
+    scored: int  # of these, with a total
     gone: int  # enterprises in the facts that were not in the zone on the day
     set_aside: int
     seconds: float

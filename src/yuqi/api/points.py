@@ -62,6 +62,7 @@ def points(
     robustness: bool = False,
     draws: int = DRAWS,
     seed: int | None = None,
+    top: int | None = None,
     before: Path | None = None,
     before_model: str | None = None,
     as_of: date | None = None,
@@ -84,6 +85,7 @@ def points(
         robustness: whether rank intervals under drawn weights are computed.
         draws: how many.
         seed: of the draws; None: zone.yaml's, else 1.
+        top: how many of the ranked list are given back; None: all. The files hold all anyway.
         before: earlier facts (or None: the same), for why totals of `only` changed.
         before_model: the model they were scored under then; None: the same.
         as_of: None: zone.yaml's, else today.
@@ -159,13 +161,15 @@ def points(
         model=entry,
         label=entry.label.en if lang == "en" else entry.label.zh,
         status=model_status(scores),
-        lines=tuple(_line(scores, int(row), interval) for row in _by_rank(scores, rows)),
+        lines=tuple(_line(scores, int(row), interval) for row in _by_rank(scores, rows)[:top]),
         sheets=tuple(
             sheet_of(scores, int(row), interval=interval, trend=_trend(every[1:], days[1:], scores, int(row)))
             for row in (rows if only else ())
         ),
         changes=changes,
         tables=tables,
+        enterprises=len(rows),
+        scored=int(scores.scored[rows].sum()),
         gone=len(scores.frame.gone),
         set_aside=snapshot.rows_set_aside,
         seconds=perf_counter() - started,
@@ -307,7 +311,7 @@ def _line(scores: Scores, row: int, interval: RankInterval | None) -> PointsLine
 def _trend(
     earlier: Sequence[Scores | None], days: Sequence[date], scores: Scores, row: int
 ) -> tuple[Any, ...]:
-    uscc = scores.frame.uscc[row]
+    uscc = scores.frame.codes[row].as_py()
     found = [
         trend_point(each, uscc, day) for each, day in zip(earlier, days, strict=True) if each is not None
     ]

@@ -54,6 +54,7 @@ def points(
             robustness=robustness,
             draws=draws,
             seed=seed,
+            top=None if only or not top else top,
             before=before,
             before_model=before_model,
             as_of=as_of,
@@ -75,7 +76,7 @@ def points(
         for sheet in done.sheets:
             print_sheet(talk, done, sheet, draws=draws)
     else:
-        _print_list(talk, done, top)
+        _print_list(talk, done)
     _print_changes(talk, done)
     if done.set_aside:
         talk.say("cli.assess.set-aside", count=done.set_aside)
@@ -93,9 +94,8 @@ def _print_title(talk: Talk, done: api.PointsRun) -> None:
         talk.line(talk.words("cli.points.reason", reason=reason), style="yellow")
 
 
-def _print_list(talk: Talk, done: api.PointsRun, top: int) -> None:
+def _print_list(talk: Talk, done: api.PointsRun) -> None:
     """Print the ranked list: columns that are the same for all are left out."""
-    shown = done.lines[:top] if top else done.lines
     columns = ["rank", "uscc", "name"]
     columns += ["stage"] if done.model.stages is not None else []
     columns += ["total", "total_high", "percentile", "peers"]
@@ -106,7 +106,7 @@ def _print_list(talk: Talk, done: api.PointsRun, top: int) -> None:
     numeric = {"rank", "total", "total_high", "percentile", "peers", "rank_interval"}
     labels = stage_labels(talk, done)
     rows: list[list[Cell | str]] = []
-    for line in shown:
+    for line in done.lines:
         cells: dict[str, Cell | str] = {
             "rank": "" if line.rank is None else str(line.rank),
             "uscc": line.uscc,
@@ -128,10 +128,10 @@ def _print_list(talk: Talk, done: api.PointsRun, top: int) -> None:
             numeric=frozenset(headings[n] for n in columns if n in numeric),
         )
     )
-    if len(shown) < len(done.lines):
-        talk.say("cli.points.more", count=len(done.lines) - len(shown))
-    scored = sum(line.total is not None for line in done.lines)
-    talk.say("cli.points.counts", scored=scored, unscored=len(done.lines) - scored, gone=done.gone)
+    if len(done.lines) < done.enterprises:
+        talk.say("cli.points.more", count=done.enterprises - len(done.lines))
+    unscored = done.enterprises - done.scored
+    talk.say("cli.points.counts", scored=done.scored, unscored=unscored, gone=done.gone)
 
 
 def _interval(talk: Talk, line: api.PointsLine) -> str:

@@ -3,6 +3,7 @@
 from datetime import date
 
 import numpy as np
+import pyarrow as pa
 import pytest
 
 from yuqi.engine.points import Frame, Values, compile_model, score
@@ -56,8 +57,8 @@ def scored(entry, values, catalog):
     known = np.array([value is not None for value in values])
     n = len(values)
     frame = Frame(
-        uscc=tuple(f"{number:018d}" for number in range(n)),
-        name=(None,) * n,
+        codes=pa.array([f"{number:018d}" for number in range(n)]),
+        names=pa.nulls(n, pa.string()),
         stage=np.zeros(n, np.int16),
         industry=np.zeros(n, np.int16),
         size=np.zeros(n, np.int16),

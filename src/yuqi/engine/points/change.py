@@ -53,7 +53,7 @@ def change_between(
 
 
 def _total(scores: Scores, uscc: str) -> Decimal | None:
-    if uscc not in scores.frame.uscc:
+    row = scores.frame.row_of(uscc)
+    if row is None or not scores.scored[row]:
         return None
-    row = scores.frame.uscc.index(uscc)
-    return Decimal(int(scores.total[row])).scaleb(-4) if scores.scored[row] else None
+    return Decimal(int(scores.total[row])).scaleb(-4)

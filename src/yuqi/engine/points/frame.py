@@ -47,8 +47,8 @@ class Values:
 class Frame:
     """Every enterprise in the zone on the day, in order of code (全体企业)."""
 
-    uscc: tuple[str, ...]
-    name: tuple[str | None, ...]
+    codes: pa.Array  # uscc, in byte order
+    names: pa.Array
     stage: NDArray[np.int16]  # −1: unknown
     industry: NDArray[np.int16]
     size: NDArray[np.int16]  # −1: unknown
@@ -58,7 +58,17 @@ class Frame:
 
     def __len__(self) -> int:
         """Return the number of enterprises."""
-        return len(self.uscc)
+        return len(self.codes)
+
+    @property
+    def uscc(self) -> tuple[str, ...]:
+        """Every code."""
+        return tuple(self.codes.to_pylist())
+
+    def row_of(self, uscc: str) -> int | None:
+        """Return an enterprise's row, None when it is not in the zone."""
+        row = pc.index(self.codes, uscc).as_py()
+        return None if row < 0 else int(row)
 
 
 def read_frame(backend: Backend, compiled: Compiled, source: str) -> Frame:
@@ -83,8 +93,8 @@ def _frame(table: pa.Table, compiled: Compiled) -> Frame:
         table = table.filter(pa.array(there))
     sizes = pc.dictionary_encode(table["size"].combine_chunks())
     return Frame(
-        uscc=tuple(table["uscc"].to_pylist()),
-        name=tuple(table["name"].to_pylist()),
+        codes=table["uscc"].combine_chunks(),
+        names=table["name"].combine_chunks(),
         stage=_whole(table["stage"], absent=-1).astype(np.int16),
         industry=_whole(table["industry"]).astype(np.int16),
         size=_whole(sizes.indices.cast(pa.int64()), absent=-1).astype(np.int16),

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from yuqi.engine.points.exact import MILLIONTHS, Ints, rounded_share
+from yuqi.engine.points.exact import BLOCK, MILLIONTHS, Ints, rounded_share
 
 __all__ = [
     "Reference",
@@ -29,6 +29,7 @@ __all__ = [
 
 Bools = NDArray[np.bool_]
 Doubles = NDArray[np.float64]
+_MOST = 2**63 - 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,23 +43,29 @@ class Reference:
 
 def min_max_reference(values: Ints, known: Bools) -> Reference:
     """Return least and most of the known values."""
-    if bool(known.all()):
-        own = values
-    else:
-        own = values[known]
-    if not len(own):
-        return Reference()
-    return Reference(low=int(own.min()), high=int(own.max()))
+    least, most = _MOST, -_MOST
+    for start in range(0, len(values), BLOCK):
+        own, present = values[start : start + BLOCK], known[start : start + BLOCK]
+        if not bool(present.all()):
+            own = own[present]
+        if len(own):
+            least, most = min(least, int(own.min())), max(most, int(own.max()))
+    return Reference(low=least, high=most) if least <= most else Reference()
 
 
 def min_max(values: Ints, reference: Reference, weights: Ints, *, up: bool = True) -> Ints:
     """Return weight × (x − least) / (most − least), kept within 0 … weight; 0 where all are equal."""
+    points = np.zeros(len(values), np.int64)
     if reference.low is None or reference.high is None or reference.low == reference.high:
-        return np.zeros(len(values), np.int64)
+        return points
     low, high = int(reference.low), int(reference.high)
-    part = np.clip(values, low, high)
-    part = part - low if up else high - part
-    return rounded_share(part, np.full(1, high - low, np.int64), weights)
+    whole = np.array([high - low], np.int64)
+    for start in range(0, len(values), BLOCK):
+        rows = slice(start, start + BLOCK)
+        part = np.clip(values[rows], low, high)
+        part = part - low if up else high - part
+        points[rows] = rounded_share(part, whole, weights if len(weights) == 1 else weights[rows])
+    return points
 
 
 def z_reference(values: Ints, known: Bools) -> Reference:
@@ -93,6 +100,10 @@ def by_group(
     reference: Callable[[Ints, Bools], Reference], values: Ints, known: Bools, codes: NDArray[np.integer]
 ) -> dict[int, Reference]:
     """Return the reference of each group of codes; −1 belongs to none."""
+    if not len(codes):
+        return {}
+    if int(codes.min()) == int(codes.max()):
+        return {int(codes[0]): reference(values, known)} if codes[0] >= 0 else {}
     return {int(code): reference(values, known & (codes == code)) for code in np.unique(codes) if code >= 0}
 
 

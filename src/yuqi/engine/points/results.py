@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
+from numpy.typing import NDArray
 from pyarrow import parquet
 
 from yuqi.engine.points.exact import Ints, decimals
@@ -52,38 +53,41 @@ def points_table(
     scores: Scores, *, interval: RankInterval | None = None, rows: Ints | None = None
 ) -> pa.Table:
     """Return a row an enterprise: total, percentile among peers, grade, rank interval, what is missing."""
-    rows = np.arange(len(scores.frame)) if rows is None else rows
-    n = len(rows)
-    scored = scores.scored[rows]
     frame = scores.frame
-    codes = np.array(frame.uscc, dtype=object)[rows]
-    names = [band.id for band in scores.model.stages.bands] if scores.model.stages else []
-    stage = frame.stage[rows]
-    place_count = scores.place.count[rows]
-    grades = [scores.grade(row) for row in rows.tolist()]
+    rows = np.arange(len(frame)) if rows is None else rows
+    scored, stage, count = scores.scored[rows], frame.stage[rows], scores.place.count[rows]
+    stages = [band.id for band in scores.model.stages.bands] if scores.model.stages else []
+    grades = [grade.grade for grade in scores.model.grades]
+    marks = [("stage", stage < 0)] + [(each.mark.id, each.missing[rows]) for each in scores.earned]
     return pa.table(
         {
-            **_subject(codes, scores.model.id),
-            "stage": pa.array(
-                [names[number] if 0 <= number < len(names) else None for number in stage.tolist()],
-                pa.string(),
-            ),
+            **_subject(frame.codes.take(pa.array(rows)), scores.model.id),
+            "stage": _named(stage, stages),
             "total": decimals(scores.total[rows], 4, 9, known=scored),
             "total_high": decimals(scores.total_high[rows], 4, 9, known=scored),
             "base": decimals(scores.base[rows], 4, 9, known=scored),
             "extra": decimals(scores.extra[rows], 4, 9, known=scored),
-            "percentile": decimals(scores.place.millionths()[rows], 6, 12, known=place_count > 0),
-            "peers": pa.array(place_count, pa.int64(), mask=place_count == 0),
-            "grade": pa.array(grades, pa.string()),
-            "rank_low": _rank(None if interval is None else interval.low[rows], n),
-            "rank_high": _rank(None if interval is None else interval.high[rows], n),
-            "missing": missing_lists(
-                [("stage", scores.frame.stage[rows] < 0)]
-                + [(each.mark.id, each.missing[rows]) for each in scores.earned]
-            ),
-            "model_status": pa.array([model_status(scores)] * n, pa.string()),
+            "percentile": decimals(scores.place.millionths()[rows], 6, 12, known=count > 0),
+            "peers": pa.array(count, pa.int64(), mask=count == 0),
+            "grade": _named(scores.grades()[rows] if grades else np.full(len(rows), -1, np.int16), grades),
+            "rank_low": _rank(None if interval is None else interval.low[rows], len(rows)),
+            "rank_high": _rank(None if interval is None else interval.high[rows], len(rows)),
+            "missing": missing_lists(marks),
+            "model_status": _same(model_status(scores), len(rows)),
         }
     )
+
+
+def _named(numbers: NDArray[np.int16], names: Sequence[str]) -> pa.Array:
+    """Return the names of numbers; null for −1."""
+    if not names:
+        return pa.nulls(len(numbers), pa.string())
+    numbered = pa.array(numbers, pa.int16(), mask=numbers < 0)
+    return pa.DictionaryArray.from_arrays(numbered, pa.array(names, pa.string())).cast(pa.string())
+
+
+def _same(text: str, count: int) -> pa.Array:
+    return pa.repeat(pa.scalar(text, pa.string()), count)
 
 
 def indicators_table(scores: Scores, *, rows: Ints | None = None) -> pa.Table:
@@ -104,12 +108,11 @@ def indicators_table(scores: Scores, *, rows: Ints | None = None) -> pa.Table:
     def long(name: str, dtype: type) -> np.ndarray[tuple[int], np.dtype[np.generic]]:
         return np.stack([getattr(each, name) for each in columns], axis=1).astype(dtype).ravel()[kept]
 
-    codes = np.repeat(np.array(scores.frame.uscc, dtype=object)[rows], k)[kept]
-    ids = np.tile(np.array([each.name for each in columns], dtype=object), len(rows))[kept]
+    codes = scores.frame.codes.take(pa.array(rows[kept // k]))
     return pa.table(
         {
             **_subject(codes, scores.model.id),
-            "indicator": pa.array(ids, pa.string()),
+            "indicator": _named((kept % k).astype(np.int16), [each.name for each in columns]),
             "raw": decimals(long("raw", np.int64), 6, 20, known=long("raw_known", np.bool_)),  # type: ignore[arg-type]
             "normalised": decimals(long("normalised", np.int64), 6, 12, known=long("weighted", np.bool_)),  # type: ignore[arg-type]
             "weight": decimals(long("weight", np.int64), 4, 9, known=long("has_weight", np.bool_)),  # type: ignore[arg-type]
@@ -174,13 +177,12 @@ def _shown_raw(raw: Ints, factor: int) -> Ints:
     return np.clip(raw, -most, most) * factor
 
 
-def _subject(codes: np.ndarray[tuple[int], np.dtype[np.object_]], model: str) -> dict[str, pa.Array]:
-    uscc = pa.array(codes, pa.string())
+def _subject(uscc: pa.Array, model: str) -> dict[str, pa.Array]:
     return {
-        "subject": pa.array(["enterprise"] * len(codes), pa.string()),
+        "subject": _same("enterprise", len(uscc)),
         "subject_id": uscc,
         "uscc": uscc,
-        "model": pa.array([model] * len(codes), pa.string()),
+        "model": _same(model, len(uscc)),
     }
 
 
@@ -191,9 +193,10 @@ def _rank(values: Ints | None, n: int) -> pa.Array:
 def missing_lists(marks: Sequence[tuple[str, Bools]]) -> pa.Array:
     """Return a list of ids a row: those whose column says so, in the order given."""
     names = [name for name, _ in marks]
-    grid = np.stack([flags for _, flags in marks], axis=1)
-    counts = grid.sum(axis=1)
+    found = [np.flatnonzero(flags) for _, flags in marks]
+    rows = np.concatenate(found)
+    which = np.repeat(np.arange(len(marks), dtype=np.int16), [len(own) for own in found])
+    order = np.argsort(rows, kind="stable")  # marks stay in their order within a row
+    counts = np.bincount(rows, minlength=len(marks[0][1]))
     offsets = np.concatenate([[0], np.cumsum(counts)]).astype(np.int32)
-    which = np.nonzero(grid)[1].astype(np.int32)
-    ids = pa.DictionaryArray.from_arrays(pa.array(which), pa.array(names, pa.string())).cast(pa.string())
-    return pa.ListArray.from_arrays(pa.array(offsets), ids)
+    return pa.ListArray.from_arrays(pa.array(offsets), _named(which[order], names))

@@ -6,6 +6,7 @@ Steps and a worked example: docs/algorithms/points.md.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,7 +14,7 @@ from numpy.typing import NDArray
 
 from yuqi.engine.points import normalise, peers
 from yuqi.engine.points.compiled import Mark
-from yuqi.engine.points.exact import Ints, rounded_share
+from yuqi.engine.points.exact import BLOCK, Ints, rounded_share
 from yuqi.engine.points.frame import Bools, Frame, Values
 from yuqi.engine.points.normalise import Reference
 from yuqi.engine.points.weights import POINTS, figure, stages
@@ -35,12 +36,17 @@ class Earned:
     missing: Bools  # facts that are unknown could change the points
     weight: Ints
     points: Ints
-    high: Ints  # with everything unknown at its best
+    most: Ints  # what is missing could earn
+
+    @property
+    def high(self) -> Ints:
+        """Return the points with everything unknown at its best."""
+        return np.where(self.missing, self.most, self.points)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scores:
-    """A model's result (积分结果), a row an enterprise; points in ten-thousandths."""
+    """A model's result (积分结果), a row an enterprise; points in ten-thousandths. A total needs one indicator known."""
 
     model: PointsModel
     frame: Frame
@@ -62,14 +68,19 @@ class Scores:
         """What the floor of 0 gives back."""
         return self.total - (self.base + self.extra - self.deduction)
 
+    def grades(self) -> NDArray[np.int16]:
+        """Return the number of every enterprise's grade in the model, highest first; −1 where not scored."""
+        edges = [int(grade.at_least * POINTS) for grade in self.model.grades if grade.at_least is not None]
+        found = len(edges) - np.searchsorted(np.array(edges[::-1], np.int64), self.total, side="right")
+        return np.where(self.scored, found, -1).astype(np.int16)
+
     def grade(self, row: int) -> str | None:
         """Return the grade of an enterprise's total."""
         if not self.scored[row]:
             return None
-        for grade in self.model.grades:
-            if grade.at_least is None or self.total[row] >= int(grade.at_least * POINTS):
-                return grade.grade
-        return None
+        edges = ((grade, grade.at_least) for grade in self.model.grades)
+        reached = (g.grade for g, edge in edges if edge is None or self.total[row] >= int(edge * POINTS))
+        return next(reached, None)
 
     def missing(self, row: int) -> list[str]:
         """Return the marks whose points unknown facts could change."""
@@ -84,23 +95,20 @@ def score(
     *,
     given: References | None = None,
     keep: bool = False,
+    threads: int = 1,
+    peers_too: bool = True,
 ) -> Scores:
     """Return the points of every enterprise.
 
     Args:
         given: references of another run, held fixed; None: those of this one.
         keep: whether the references of percentiles, everybody's values, are kept too.
+        threads: indicators worked on side by side; NumPy computes outside Python's lock.
+        peers_too: whether totals are compared with peers; without, nobody has a percentile.
     """
     levels = circles(model, frame)
-    everybody = frame.stage >= 0
-    earned: list[Earned] = []
-    references: list[dict[int, Reference]] = []
-    for number, (mark, values) in enumerate(zip(marks, frame.values, strict=True)):
-        fixed = given[number] if given is not None else None
-        one, used = _earn(model, mark, values, frame, levels, fixed, keep=keep)
-        earned.append(one)
-        references.append(used)
-    scored = everybody & _has_some(earned)
+    earned, references = earn(model, marks, frame, levels, given=given, keep=keep, threads=threads)
+    scored = (frame.stage >= 0) & _has_some(earned)
     if model.missing == "rescale":
         earned, scored = _rescaled(model, earned, scored)
     base, base_high = _sum(earned, "base", frame)
@@ -122,10 +130,35 @@ def score(
         total=total,
         total_high=np.maximum(base_high + counted_high - deduction, total),
         levels=levels,
-        place=levels.among_peers(total, None, members=scored),
+        place=levels.among_peers(total, None, members=scored & peers_too),
         rank=peers.ranks(total, scored),
-        references=tuple(references),
+        references=references,
     )
+
+
+def earn(
+    model: PointsModel,
+    marks: Sequence[Mark],
+    frame: Frame,
+    levels: peers.PeerLevels,
+    *,
+    given: References | None = None,
+    keep: bool = False,
+    threads: int = 1,
+) -> tuple[list[Earned], References]:
+    """Return every mark's points, and what they were measured against."""
+    everybody = np.where(frame.stage >= 0, 0, -1).astype(np.int16)
+
+    def one(number: int) -> tuple[Earned, dict[int, Reference]]:
+        fixed = given[number] if given is not None else None
+        return _earn(model, marks[number], frame.values[number], frame, everybody, levels, fixed, keep=keep)
+
+    if threads == 1:
+        pairs = [one(number) for number in range(len(marks))]
+    else:
+        with ThreadPoolExecutor(threads) as pool:
+            pairs = list(pool.map(one, range(len(marks))))
+    return [pair[0] for pair in pairs], tuple(pair[1] for pair in pairs)
 
 
 def circles(model: PointsModel, frame: Frame) -> peers.PeerLevels:
@@ -143,6 +176,7 @@ def _earn(
     mark: Mark,
     values: Values,
     frame: Frame,
+    everybody: NDArray[np.int16],
     levels: peers.PeerLevels,
     given: dict[int, Reference] | None,
     *,
@@ -153,25 +187,27 @@ def _earn(
         assert values.low is not None
         assert values.high is not None
         nothing = np.zeros(len(frame), np.int64)
-        return _one(mark, values, nothing, values.low, values.high), {}
+        return _one(mark, values, nothing, values.low, values.low != values.high, values.high), {}
     weight = mark.weights.of(frame.industry, frame.stage)
     if values.low is not None and values.high is not None:
-        return _one(mark, values, weight, values.low, np.minimum(values.high, weight)), {}
-    points, used, known = _among_all(model, mark, values, frame, weight, levels, given, keep=keep)
-    settled = values.settled & known
-    points = np.where(known, points, 0)
-    return _one(mark, values, weight, points, np.where(settled, points, weight)), used
+        high = np.minimum(values.high, weight)
+        return _one(mark, values, weight, values.low, values.low != high, high), {}
+    points, used, known = _among_all(model, mark, values, frame, everybody, weight, levels, given, keep=keep)
+    points *= known
+    missing = ~(values.settled & known)
+    missing &= points != weight
+    return _one(mark, values, weight, points, missing, weight), used
 
 
-def _one(mark: Mark, values: Values, weight: Ints, points: Ints, high: Ints) -> Earned:
+def _one(mark: Mark, values: Values, weight: Ints, points: Ints, missing: Bools, most: Ints) -> Earned:
     return Earned(
         mark=mark,
         raw=values.raw,
         known=values.known,
-        missing=points != high,
+        missing=missing,
         weight=weight,
         points=points,
-        high=high,
+        most=most,
     )
 
 
@@ -180,6 +216,7 @@ def _among_all(
     mark: Mark,
     values: Values,
     frame: Frame,
+    everybody: NDArray[np.int16],
     weight: Ints,
     levels: peers.PeerLevels,
     given: dict[int, Reference] | None,
@@ -189,18 +226,21 @@ def _among_all(
     """Return points that depend on everybody's values, the references, and where there are any."""
     assert mark.indicator is not None
     how, up = mark.indicator.normalise, mark.indicator.direction == "up"
-    raw, known = values.raw, values.known & (frame.stage >= 0)
+    raw, known = values.raw, values.known & (everybody == 0)
     if how.method == "log":
         full = np.array([float(figure(how.full or 0, stage)) for stage in stages(model)])  # type: ignore[arg-type]
         share = normalise.logarithm(raw, full[np.maximum(frame.stage, 0)], mark.raw_scale, up=up)
         return normalise.shares(share, weight), {}, known
     if how.method == "percentile":
         return _percentile(raw, known, weight, levels, given, up=up, keep=keep)
-    codes = frame.stage if how.among == "stage" else np.where(frame.stage >= 0, 0, -1)
+    codes = frame.stage if how.among == "stage" else everybody
     measure = normalise.min_max_reference if how.method == "min_max" else normalise.z_reference
     used = given if given is not None else normalise.by_group(measure, raw, known, codes)
     points = np.zeros(len(frame), np.int64)
     for code, reference in used.items():
+        if how.method == "min_max" and len(used) == 1:
+            same = weight[:1] if weight.strides == (0,) else weight
+            return normalise.min_max(raw, reference, same, up=up), used, known
         rows = np.flatnonzero(codes == code) if len(used) > 1 else slice(None)
         if how.method == "min_max":
             points[rows] = normalise.min_max(raw[rows], reference, weight[rows], up=up)
@@ -238,18 +278,26 @@ def _percentile(
 
 
 def _sum(earned: Sequence[Earned], role: str, frame: Frame) -> tuple[Ints, Ints]:
-    low, high = np.zeros(len(frame), np.int64), np.zeros(len(frame), np.int64)
-    for each in earned:
-        if each.mark.role == role:
-            low += each.points
-            high += each.high
+    """Return the sum of a role's points, and the sum with everything unknown at its best."""
+    low = np.zeros(len(frame), np.int64)
+    own = [each for each in earned if each.mark.role == role]
+    for start in range(0, len(frame), BLOCK):
+        block = low[start : start + BLOCK]
+        for each in own:
+            block += each.points[start : start + BLOCK]
+    high = low.copy()
+    for each in own:
+        rows = np.flatnonzero(each.missing)
+        high[rows] += each.most[rows] - each.points[rows]
     return low, high
 
 
 def _has_some(earned: Sequence[Earned]) -> Bools:
     """Return who has a value of some base indicator: of whom nothing is known there is no total, not even 0."""
-    base = [each for each in earned if each.mark.role == "base"]
-    some: Bools = np.any([(each.known | ~each.missing) & (each.weight > 0) for each in base], axis=0)
+    some = np.zeros(len(earned[0].points), np.bool_)
+    for each in earned:
+        if each.mark.role == "base" and not bool(some.all()):
+            some |= (each.known | ~each.missing) & (each.weight > 0)
     return some
 
 
@@ -280,7 +328,7 @@ def _rescaled(
                 missing=each.missing,
                 weight=weight,
                 points=points,
-                high=each.high,
+                most=each.most,
             )
         )
     return result, scored & some

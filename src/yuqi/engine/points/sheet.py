@@ -101,8 +101,8 @@ def sheet_of(
     level = int(scores.levels.chosen[row])
     has_percentile = bool(scores.place.count[row] > 0)
     return ScoreSheet(
-        uscc=frame.uscc[row],
-        name=frame.name[row],
+        uscc=frame.codes[row].as_py(),
+        name=frame.names[row].as_py(),
         stage=names[stage] if stage >= 0 else None,
         size=frame.size_names[frame.size[row]] if frame.size[row] >= 0 else None,
         model_status=model_status(scores),
@@ -126,11 +126,8 @@ def sheet_of(
 
 def trend_point(scores: Scores, uscc: str, as_of: date) -> TrendPoint | None:
     """Return an enterprise's total on an earlier day; None when it was not there, or not scored."""
-    try:
-        row = scores.frame.uscc.index(uscc)
-    except ValueError:
-        return None
-    if not scores.scored[row]:
+    row = scores.frame.row_of(uscc)
+    if row is None or not scores.scored[row]:
         return None
     return TrendPoint(
         as_of=as_of,

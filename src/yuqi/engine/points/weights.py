@@ -30,7 +30,9 @@ class Weights:
         return first if bool((self.table == first).all()) else None
 
     def of(self, industry: NDArray[np.int16], stage: NDArray[np.int16]) -> NDArray[np.int64]:
-        """Return each enterprise's weight; 0 where its stage is unknown."""
+        """Return each enterprise's weight; 0 where its stage is unknown. One value for all takes no memory."""
+        if self.constant is not None and (not len(stage) or int(stage.min()) >= 0):
+            return np.broadcast_to(np.int64(self.constant), len(stage))
         found = self.table[industry, np.maximum(stage, 0)]
         return np.where(stage < 0, 0, found)
 
