@@ -216,7 +216,8 @@ class Paper:
             lines = (plain(text) if place in verbatim else self._said(text)).split("\n")
             for number, line in enumerate(lines):
                 paragraph = cell.paragraphs[0] if number == 0 else cell.add_paragraph()
-                paragraph.style = "Table Head" if is_head or place in heads else "Table Text"
+                kind = "TableHead" if is_head or place in heads else "TableText"
+                paragraph.paragraph_format.element.style = kind  # by id: by name it is looked up each time
                 run = paragraph.add_run(line)
                 run.bold = True if is_bold else None
                 paragraph.paragraph_format.keep_with_next = keep or None

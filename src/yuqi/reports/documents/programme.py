@@ -45,6 +45,8 @@ def programme_section(paper: Paper, explanation: Mapping[str, Any], labels: Labe
         words(f"verdict.{explanation['verdict']}"),
     )
     is_one_word = standing == verdict
+    if labels.is_illustrative("programme", explanation["programme"]):
+        label += plain(words("document.illustrative"))
     paper.subheading(
         words(
             "document.programme.heading_one" if is_one_word else "document.programme.heading",

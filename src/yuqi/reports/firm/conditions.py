@@ -55,8 +55,23 @@ def _is_telling(part: Mapping[str, Any]) -> bool:
     return "outcome" in part and (part.get("role") != "and" or part["outcome"] != "met")
 
 
-def condition(row: Mapping[str, Any], labels: Labels, figures: Figures, *, muted: bool = False) -> Condition:
-    """Return a condition ready to be placed, with its parts; `muted` where nobody need act on it."""
+def condition(
+    row: Mapping[str, Any],
+    labels: Labels,
+    figures: Figures,
+    *,
+    muted: bool = False,
+    of: Mapping[str, str] | None = None,
+) -> Condition:
+    """Return a condition ready to be placed, with its parts.
+
+    Args:
+        row: of an explanation.
+        labels: names by id.
+        figures: how figures are written.
+        muted: nobody need act on it.
+        of: its programme and edition, by which the catalog says whether its figure is illustrative.
+    """
     words = figures.words
     outcome = row["outcome"]
     unit = value_unit(row.get("unit"), row.get("threshold"))
@@ -77,6 +92,7 @@ def condition(row: Mapping[str, Any], labels: Labels, figures: Figures, *, muted
         evidence=evidence,
         evidence_words=words("firm.evidence", n=len(evidence)),
         parts=tuple(condition(each, labels, figures) for each in row.get("parts") or () if _is_telling(each)),
+        is_illustrative=of is not None and labels.is_illustrative("condition", row["id"], **of),
         is_formula=_FORMULA.search(row.get("label") or "") is not None,
     )
 

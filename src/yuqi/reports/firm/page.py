@@ -131,6 +131,8 @@ def _programme(explanation: Mapping[str, Any], labels: Labels, figures: Figures)
     edition = str(explanation.get("edition") or "")
     procedure = explanation.get("procedure") or "new"
     standing = explanation.get("standing")
+    of = {"programme": explanation["programme"], "edition": edition}
+    until = explanation.get("held_until")
     return Programme(
         id=explanation["programme"].replace(".", "-"),
         label=explanation.get("label") or labels.programme(explanation["programme"]),
@@ -152,13 +154,17 @@ def _programme(explanation: Mapping[str, Any], labels: Labels, figures: Figures)
             unmet=outcomes.count("unmet"),
             unknown=outcomes.count("unknown"),
         ),
-        to_solve=tuple(condition(row, labels, figures) for row in sorted_by_miss(unsolved)),
+        to_solve=tuple(condition(row, labels, figures, of=of) for row in sorted_by_miss(unsolved)),
         to_solve_words=words("firm.to_solve", n=len(unsolved)),
         ways=tuple(
-            condition(row, labels, figures, muted=True) for row in routes if row is not score or on_route
+            condition(row, labels, figures, muted=True, of=of)
+            for row in routes
+            if row is not score or on_route
         ),
-        met=tuple(condition(row, labels, figures) for row in gates if row["outcome"] == "met"),
+        met=tuple(condition(row, labels, figures, of=of) for row in gates if row["outcome"] == "met"),
         score=score_of(explanation, labels, figures),
+        held_until=words("firm.held_until", day=figures.day(until)) if until else None,
+        is_illustrative=labels.is_illustrative("programme", explanation["programme"]),
         settles=tuple(settle_of(row, labels, figures) for row in explanation.get("settles") or ()),
     )
 

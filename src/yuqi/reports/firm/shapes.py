@@ -36,6 +36,7 @@ class Condition:
     evidence: tuple[Evidence, ...]
     evidence_words: Markup
     parts: tuple[Condition, ...]
+    is_illustrative: bool = False  # the figure is ours, not published
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,3 +101,5 @@ class Programme:
     met: tuple[Condition, ...]
     score: Score | None
     settles: tuple[Settle, ...]
+    held_until: Markup | None = None
+    is_illustrative: bool = False

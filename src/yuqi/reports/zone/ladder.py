@@ -124,6 +124,7 @@ def standing_rows(
                 counts=tuple(
                     (str(each), found.get(each, 0), figures.number(found.get(each, 0))) for each in Standing
                 ),
+                is_illustrative=labels.is_illustrative("programme", programme),
                 bar=standing_bar(
                     found,
                     whole=sum(found.values()),

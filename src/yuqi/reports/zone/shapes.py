@@ -69,6 +69,7 @@ class StandingRow:
     group: str  # the track's name on its first row, else ""
     counts: tuple[tuple[str, int, str], ...]  # standing, count, shown
     bar: Markup
+    is_illustrative: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
