@@ -169,7 +169,7 @@ def independent(
     Raises:
         NotAlone: two acts are felt together.
     """
-    meanings = space.meanings()
+    sense = _Sense(space, len(bounds))
     alone: dict[int, list[Formula]] = {}
     score: Atom | None = None
     for part in wanted.parts if isinstance(wanted, Every) else (wanted,):
@@ -177,101 +177,126 @@ def independent(
             continue
         if part is False:
             return None
-        acts = _felt(part, meanings, len(bounds))
+        acts = sense.felt(part)
         if len(acts) <= 1:
             alone.setdefault(next(iter(acts), -1), []).append(part)
         elif isinstance(part, Atom) and score is None:
             score = part
         else:
             raise NotAlone
-    if not all(_holds(part, {}, meanings) for part in alone.pop(-1, ())):
+    if not all(sense.holds(part, {}) for part in alone.pop(-1, ())):
         return None
-    shares = _shares(score, meanings, len(bounds)) if score is not None else {}
+    shares = sense.shares(score) if score is not None else {}
     options: list[list[tuple[int, int]]] = []  # of each act: (amount, points)
     for act, (least, most) in enumerate(bounds):
         found: list[tuple[int, int]] = []
         share = shares.get(act, Affine(0))
-        for amount in _turning_points(act, alone.get(act, ()), share, meanings, least, most):
+        for amount in sense.turning_points(act, alone.get(act, ()), share, least, most):
             at = {act: amount}
-            if all(_holds(part, at, meanings) for part in alone.get(act, ())):
-                found.append((amount, _worth(share, at, meanings)))
+            if all(sense.holds(part, at) for part in alone.get(act, ())):
+                found.append((amount, sense.worth(share, at)))
         if not found:
             return None
         options.append(found)
     return _picked(options, score, bounds, costs)
 
 
-def _felt(formula: Formula, meanings: dict[int, Formula], acts: int) -> set[int]:
-    found: set[int] = set()
-    for atom in atoms(formula):
-        for var, _ in atom.form.terms:
-            found |= _felt_by(var, meanings, acts)
-    return found
+class _Sense:
+    """What the variables of a space mean, in terms of the acts (变量含义)."""
 
+    def __init__(self, space: Space, acts: int) -> None:
+        self._acts = acts
+        self._truths = space.meanings()
+        self._chosen = space.chosen
 
-def _felt_by(var: int, meanings: dict[int, Formula], acts: int) -> set[int]:
-    if var < acts:
-        return {var}
-    if var not in meanings:
+    def _below(self, var: int) -> tuple[list[Formula], list[Affine]]:
+        """Return the formulas and forms a variable stands for."""
+        if var in self._truths:
+            return [self._truths[var]], []
+        if var in self._chosen:
+            branches = self._chosen[var]
+            return [when for when, _ in branches], [form for _, form in branches]
         raise NotAlone
-    return _felt(meanings[var], meanings, acts)
 
+    def felt(self, *formulas: Formula) -> set[int]:
+        """Return the acts that formulas feel."""
+        return self._felt_in([atom.form for formula in formulas for atom in atoms(formula)])
 
-def _shares(score: Atom, meanings: dict[int, Formula], acts: int) -> dict[int, Affine]:
-    """Return what each act adds to the score."""
-    shares: dict[int, Affine] = {}
-    for var, by in score.form.terms:
-        felt = _felt_by(var, meanings, acts)
-        if len(felt) != 1:
-            raise NotAlone
-        act = felt.pop()
-        shares[act] = shares.get(act, Affine(0)).plus(Affine(0, ((var, by),)))
-    return shares
+    def _felt_in(self, forms: Sequence[Affine]) -> set[int]:
+        found: set[int] = set()
+        for form in forms:
+            for var, _ in form.terms:
+                if var < self._acts:
+                    found.add(var)
+                else:
+                    formulas, inner = self._below(var)
+                    found |= self.felt(*formulas) | self._felt_in(inner)
+        return found
 
-
-def _turning_points(
-    act: int, alone: Sequence[Formula], share: Affine, meanings: dict[int, Formula], least: int, most: int
-) -> list[int]:
-    """Return the amounts at which something the act feels changes, the least amount first."""
-    found = {least}
-    for atom in _every_atom([*alone], share, meanings):
-        ((_, by),) = atom.form.terms
-        edge = -(atom.form.constant // by) if by > 0 else atom.form.constant // -by + 1
-        found |= {amount for amount in (edge - 1, edge) if least <= amount <= most}
-    if any(var == act for var, _ in share.terms):
-        raise NotAlone  # each unit adds points of its own: no short list
-    return sorted(found)
-
-
-def _every_atom(formulas: Sequence[Formula], share: Affine, meanings: dict[int, Formula]) -> Iterator[Atom]:
-    stack: list[Formula] = [*formulas, *(meanings[var] for var, _ in share.terms if var in meanings)]
-    while stack:
-        for atom in atoms(stack.pop()):
-            inner = [meanings[var] for var, _ in atom.form.terms if var in meanings]
-            if inner and len(atom.form.terms) > 1:
+    def shares(self, score: Atom) -> dict[int, Affine]:
+        """Return what each act adds to the score."""
+        shares: dict[int, Affine] = {}
+        for var, by in score.form.terms:
+            term = Affine(0, ((var, by),))
+            felt = self._felt_in([term])
+            if len(felt) != 1:
                 raise NotAlone
-            if inner:
-                stack += inner
+            act = felt.pop()
+            shares[act] = shares.get(act, Affine(0)).plus(term)
+        return shares
+
+    def turning_points(
+        self, act: int, alone: Sequence[Formula], share: Affine, least: int, most: int
+    ) -> list[int]:
+        """Return the amounts at which something the act feels changes, the least amount first."""
+        found = {least}
+        for form in self._edges(act, [*alone], share):
+            ((_, by),) = form.terms
+            edge = -(form.constant // by) if by > 0 else form.constant // -by + 1
+            found |= {amount for amount in (edge - 1, edge) if least <= amount <= most}
+        return sorted(found)
+
+    def _edges(self, act: int, formulas: list[Formula], share: Affine) -> Iterator[Affine]:
+        """Yield the forms of the act's amount alone whose sign decides something."""
+        forms = [share]
+        while formulas or forms:
+            if formulas:
+                for atom in atoms(formulas.pop()):
+                    if [var for var, _ in atom.form.terms] == [act]:
+                        yield atom.form
+                    elif any(var == act for var, _ in atom.form.terms):
+                        raise NotAlone  # the amount and what follows from it, in one condition
+                    else:
+                        forms.append(atom.form)
+                continue
+            for var, _ in forms.pop().terms:
+                if var == act:
+                    raise NotAlone  # each unit adds points of its own: no short list
+                inner, branches = self._below(var)
+                formulas += inner
+                forms += branches
+
+    def holds(self, formula: Formula, at: dict[int, int]) -> bool:
+        """Return whether a formula holds at an act's amount."""
+        if isinstance(formula, bool):
+            return formula
+        if isinstance(formula, Atom):
+            return self.worth(formula.form, at) >= 0
+        held = (self.holds(part, at) for part in formula.parts)
+        return all(held) if isinstance(formula, Every) else any(held)
+
+    def worth(self, form: Affine, at: dict[int, int]) -> int:
+        """Return a form's value at an act's amount."""
+        worth = form.constant
+        for var, by in form.terms:
+            if var in at:
+                worth += by * at[var]
+            elif var in self._truths:
+                worth += by * int(self.holds(self._truths[var], at))
             else:
-                if len(atom.form.terms) != 1:
-                    raise NotAlone
-                yield atom
-
-
-def _holds(formula: Formula, at: dict[int, int], meanings: dict[int, Formula]) -> bool:
-    if isinstance(formula, bool):
-        return formula
-    if isinstance(formula, Atom):
-        return _worth(formula.form, at, meanings) >= 0
-    held = (_holds(part, at, meanings) for part in formula.parts)
-    return all(held) if isinstance(formula, Every) else any(held)
-
-
-def _worth(form: Affine, at: dict[int, int], meanings: dict[int, Formula]) -> int:
-    worth = form.constant
-    for var, by in form.terms:
-        worth += by * (at[var] if var in at else int(_holds(meanings[var], at, meanings)))
-    return worth
+                chosen = next(own for when, own in self._chosen[var] if self.holds(when, at))
+                worth += by * self.worth(chosen, at)
+        return worth
 
 
 def _picked(

@@ -105,6 +105,9 @@ class Space:
         self.continuous: set[int] = set()  # variables that other rows hold to whole numbers
         self.loose: set[int] = set()  # variables that stand for a product or quotient, not held to it
         self.made_of: dict[int, frozenset[int]] = {}  # such a variable → the variables it depends on
+        self.chosen: dict[
+            int, tuple[tuple[Formula, Affine], ...]
+        ] = {}  # a variable that is one of several forms
         self._truths: dict[Formula, Affine] = {}
 
     def variable(self, low: int, high: int) -> int:

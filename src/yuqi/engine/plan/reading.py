@@ -336,6 +336,7 @@ def choose(space: Space, branches: Sequence[tuple[Formula, Number | None]]) -> N
     low, high = min(end[0] for end in ends), max(end[1] for end in ends)
     var = space.variable(low, high)
     space.continuous.add(var)
+    space.chosen[var] = tuple(known)
     chosen = Affine(0, ((var, 1),))
     for (when, form), (least, most) in zip(known, ends, strict=True):
         holds = Affine(1).plus(space.truth(when), -1)  # 0 where the branch holds
