@@ -15,7 +15,7 @@ from yuqi.backends.duckdb import DuckdbBackend
 from yuqi.engine.assess import load_facts
 from yuqi.facts import Snapshot, build_snapshot, open_snapshot
 
-__all__ = ["Zone", "in_memory", "zone"]
+__all__ = ["Zone", "data_folder", "in_memory", "is_made", "zone"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +31,11 @@ def data_folder() -> Path:
     """Return where samples are kept between runs: YUQI_BENCH_DATA, else a folder for temporary files."""
     named = os.environ.get("YUQI_BENCH_DATA")
     return Path(named) if named else Path(tempfile.gettempdir()) / "yuqi-bench"
+
+
+def is_made(enterprises: int) -> bool:
+    """Whether the sample and its snapshot lie there."""
+    return (data_folder() / f"snapshot-{enterprises}" / "snapshot.json").exists()
 
 
 def zone(enterprises: int, *, say: Any = print) -> Zone:
