@@ -6,7 +6,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-__all__ = ["BLOCK", "MILLIONTHS", "Ints", "decimals", "rounded_share"]
+__all__ = ["BLOCK", "MILLIONTHS", "Ints", "decimals", "rounded_share", "share_into"]
 
 Ints = NDArray[np.int64]
 MILLIONTHS = 1_000_000
@@ -24,7 +24,7 @@ def rounded_share(part: Ints, whole: Ints, times: Ints) -> Ints:
     result = np.empty(len(part), np.int64)
     for start in range(0, len(part), BLOCK):
         rows = slice(start, start + BLOCK)
-        _share_of_block(part[rows], _block(whole, rows), _block(times, rows), result[rows])
+        share_into(part[rows], _block(whole, rows), _block(times, rows), result[rows])
     return result
 
 
@@ -32,7 +32,8 @@ def _block(values: Ints, rows: slice) -> Ints:
     return values if len(values) == 1 else values[rows]
 
 
-def _share_of_block(part: Ints, whole: Ints, times: Ints, guess: Ints) -> None:
+def share_into(part: Ints, whole: Ints, times: Ints, guess: Ints) -> None:
+    """Write part × times / whole, rounded half-up, into `guess`: one block of rounded_share."""
     share = part * (times / whole)
     share += 0.5
     np.copyto(guess, share, casting="unsafe")  # cut off: never negative

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from yuqi.engine.points.exact import BLOCK, MILLIONTHS, Ints, rounded_share
+from yuqi.engine.points.exact import BLOCK, MILLIONTHS, Ints, rounded_share, share_into
 
 __all__ = [
     "Reference",
@@ -55,16 +55,16 @@ def min_max_reference(values: Ints, known: Bools) -> Reference:
 
 def min_max(values: Ints, reference: Reference, weights: Ints, *, up: bool = True) -> Ints:
     """Return weight × (x − least) / (most − least), kept within 0 … weight; 0 where all are equal."""
-    points = np.zeros(len(values), np.int64)
     if reference.low is None or reference.high is None or reference.low == reference.high:
-        return points
+        return np.zeros(len(values), np.int64)
+    points = np.empty(len(values), np.int64)
     low, high = int(reference.low), int(reference.high)
     whole = np.array([high - low], np.int64)
     for start in range(0, len(values), BLOCK):
         rows = slice(start, start + BLOCK)
         part = np.clip(values[rows], low, high)
         part = part - low if up else high - part
-        points[rows] = rounded_share(part, whole, weights if len(weights) == 1 else weights[rows])
+        share_into(part, whole, weights if len(weights) == 1 else weights[rows], points[rows])
     return points
 
 

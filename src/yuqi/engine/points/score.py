@@ -236,11 +236,11 @@ def _among_all(
     codes = frame.stage if how.among == "stage" else everybody
     measure = normalise.min_max_reference if how.method == "min_max" else normalise.z_reference
     used = given if given is not None else normalise.by_group(measure, raw, known, codes)
+    if how.method == "min_max" and len(used) == 1:
+        same = weight[:1] if weight.strides == (0,) else weight
+        return normalise.min_max(raw, next(iter(used.values())), same, up=up), used, known
     points = np.zeros(len(frame), np.int64)
     for code, reference in used.items():
-        if how.method == "min_max" and len(used) == 1:
-            same = weight[:1] if weight.strides == (0,) else weight
-            return normalise.min_max(raw, reference, same, up=up), used, known
         rows = np.flatnonzero(codes == code) if len(used) > 1 else slice(None)
         if how.method == "min_max":
             points[rows] = normalise.min_max(raw[rows], reference, weight[rows], up=up)
