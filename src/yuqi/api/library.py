@@ -17,6 +17,7 @@ from yuqi.backends.duckdb import DuckdbBackend
 from yuqi.base import Place, Problem, Severity, YuqiError
 from yuqi.engine.assess.trial import Mismatch, run_cases
 from yuqi.engine.compile import check_exactness
+from yuqi.engine.points import check_models
 from yuqi.rules.cases import read_cases
 from yuqi.rules.diff import Change, diff
 from yuqi.rules.lint import check_paths
@@ -102,7 +103,8 @@ def catalog_check(catalogs: Sequence[Path] = ()) -> list[Problem]:
     problems = check_paths(catalogs, today=datetime.now().astimezone().date())
     if any(problem.severity is Severity.ERROR for problem in problems):
         return problems
-    return problems + check_exactness(load_catalog(catalogs))
+    catalog = load_catalog(catalogs)
+    return problems + check_exactness(catalog) + check_models(catalog)
 
 
 def catalog_test(catalogs: Sequence[Path] = (), *, ids: Sequence[str] = ()) -> list[TestedCase]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -11,7 +11,7 @@ from math import lcm
 from typing import Literal
 
 from yuqi.backends.dialects import Dialect
-from yuqi.base import Problem, YuqiError
+from yuqi.base import Place, Problem, YuqiError
 from yuqi.engine.compile import Output, select_outputs
 from yuqi.engine.points.weights import POINTS, Weights, figure, industries, stages, weights_of
 from yuqi.engine.tree import Bool, Context, End, Feature, Lowering, Node, Num, Op, Programmes, Str, Tree, Type
@@ -86,13 +86,15 @@ def compile_model(catalog: Catalog, model: PointsModel, as_of: date) -> Compiled
 
 
 def check_models(catalog: Catalog) -> list[Problem]:
-    """Return the models that cannot be made exact on their first day or a year later."""
+    """Return the models that cannot be made exact on their first day, with file and line."""
     problems: list[Problem] = []
     for model in catalog.points_models.values():
         try:
             compile_model(catalog, model, model.from_)
         except YuqiError as wrong:
-            problems += wrong.problems
+            file, _, line = str(catalog.places.get(model.id, "")).rpartition(":")
+            place = Place(file=file or None, line=int(line) if line.isdigit() else None, key=model.id)
+            problems += [replace(problem, place=place) for problem in wrong.problems]
     return problems
 
 
