@@ -11,7 +11,7 @@ from yuqi.facts.vocabulary import TABLES
 __all__ = ["ALWAYS", "COVERAGE_COLUMNS", "load_facts", "scope"]
 
 COVERAGE_COLUMNS = (("table", "varchar"), ("uscc", "varchar"), ("until", "date"))
-ALWAYS = ("names", "filings", "titles")
+ALWAYS = ("names", "filings", "titles", "applications")
 
 
 def load_facts(
