@@ -183,12 +183,15 @@ def test_plan_and_points_stand_in_the_document_where_they_are_given(office, expl
         )
     )
 
-    assert "按2027-08-01申报测算，须办2步，用时7个月；办成后的结论：符合。" in said
+    assert "按2027年8月1日申报测算，须办2步，用时7个月；办成后的结论：符合。" in said
     assert "须投入21.1万元。办理费用1.2万元（单价为示意）。得分由60–77分变为72–84分。" in said
-    assert "2026年科技人员数由10到13 | 2026-07-01\n至2026-12-31 | 投入21.1万元\n费用1.2万元（示意）" in said
-    assert "假定：2026年营业收入按8,460,000（沿用上年）。" in said
+    assert (
+        "2026年科技人员数由10名到13名 | 2026-07-01\n至2026-12-31 | 投入21.1万元\n费用1.2万元（示意）" in said
+    )
+    assert "假定：2026年营业收入按846.0万元（沿用上年）。" in said
     assert "模型的权重未公布，为示意，仅供演示。" in said
-    assert "合计 |  |  | 10.75" in said
+    assert "封顶或保底的调整 |  |  | −0.25" in said
+    assert "合计 |  |  | 10.5" in said
 
 
 def test_a_plan_that_is_impossible_names_what_blocks_it(office, explanation, results, tmp_path):
@@ -202,7 +205,7 @@ def test_a_plan_that_is_impossible_names_what_blocks_it(office, explanation, res
         write_enterprise_document([explanation()], tmp_path / "f.docx", results=results, plans=[blocked])
     )
 
-    assert "到2027-08-01没有可行的方案，原因如下。" in said
+    assert "到2027年8月1日没有可行的方案，原因如下。" in said
     assert "注册成立一年以上 | 成立时间不能改变 | 2027-01-01" in said
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from yuqi.api.assessing import HOME, Progress, assess, check_day
 from yuqi.api.explaining import explain_all
 from yuqi.api.facts_in import snapshot_of
+from yuqi.api.outlook import Outlook, outlook_of
 from yuqi.api.runs import is_result, refuse_special
 from yuqi.api.shapes import Explanation
 from yuqi.base import Place, Problem, YuqiError
@@ -74,7 +75,12 @@ def report(
         trees = explain_all(
             snapshot.folder, uscc, programmes, as_of=as_of, catalogs=catalogs, home=home, lang=lang
         )
-    return _write_enterprise(trees, results, kind, file, lang)
+        if kind == "html":
+            return write_enterprise_page([tree.content for tree in trees], file, lang, results=results)
+        outlook = outlook_of(
+            snapshot.folder, uscc, trees, programmes, as_of=as_of, catalogs=catalogs, home=home, lang=lang
+        )
+    return _write_enterprise(trees, outlook, results, kind, file, lang)
 
 
 def _format_of(asked: str | None, out: Path | None) -> str:
@@ -117,14 +123,19 @@ def _write_zone(results: Path, kind: str, out: Path, lang: str) -> Path:
     return write_zone_page(results, out, lang=lang)
 
 
-def _write_enterprise(trees: Sequence[Explanation], results: Path, kind: str, out: Path, lang: str) -> Path:
-    contents = [tree.content for tree in trees]
+def _write_enterprise(
+    trees: Sequence[Explanation], outlook: Outlook, results: Path, kind: str, out: Path, lang: str
+) -> Path:
     if kind == "docx":
-        from yuqi.reports.documents import write_enterprise_document
-
-        return write_enterprise_document(contents, out, lang, results=results)
-    if kind == "xlsx":
-        from yuqi.reports.workbooks import write_enterprise_workbook
-
-        return write_enterprise_workbook(contents, out, lang, results=results)
-    return write_enterprise_page(contents, out, lang, results=results)
+        from yuqi.reports.documents import write_enterprise_document as write
+    else:
+        from yuqi.reports.workbooks import write_enterprise_workbook as write
+    return write(
+        [tree.content for tree in trees],
+        out,
+        lang,
+        results=results,
+        plans=outlook.plans,
+        points=outlook.points,
+        indicators=outlook.indicators,
+    )

@@ -36,7 +36,7 @@ def _same_side(value: Decimal, shown: Decimal, bar: Decimal) -> bool:
 
 
 def _plain(value: Decimal) -> str:
-    text = f"{value:,f}"
+    text = f"{value:,f}" if value else "0"  # a zero has no sign and no decimals
     if "." in text:
         text = text.rstrip("0").rstrip(".")
     return text.replace("-", _MINUS)

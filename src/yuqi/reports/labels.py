@@ -90,7 +90,11 @@ class Labels:
 
     def judged(self, id_: str, programme: str = "") -> str:
         """Return the name of what experts judge, an item or a condition; its id when the catalog has none."""
-        return self._judged.get((programme, id_)) or self._judged.get(("", id_)) or id_
+        named = self._judged
+        for key in ((programme, id_), (programme, f"direct:{id_}"), ("", id_)):
+            if named.get(key):
+                return named[key]
+        return id_
 
     def is_illustrative(self, kind: str, id_: str, *, programme: str = "", edition: str = "") -> bool:
         """Return whether an entry's figures are ours and not published (示意)."""

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 from yuqi.base import Problem, YuqiError
-from yuqi.reports.documents.ahead import plan_section, points_section
 from yuqi.reports.documents.closing import closing_section, illustrative_names
 from yuqi.reports.documents.dues import (
     Grant,
@@ -18,6 +17,8 @@ from yuqi.reports.documents.dues import (
     sure_sum,
 )
 from yuqi.reports.documents.paper import Column, Paper
+from yuqi.reports.documents.plan import plan_section
+from yuqi.reports.documents.points import points_section
 from yuqi.reports.documents.programme import far_rows, programme_section
 from yuqi.reports.documents.spoken import spoken
 from yuqi.reports.documents.standing import URGENT, Station, basic_facts, stations, urgency
@@ -111,8 +112,13 @@ class _Firm:
         doubt_section(paper, self.results, figures, self.uscc)
         used = [each["programme"] for each in self.explanations]
         names = illustrative_names(self.results, used, words.lang)
+        names += [
+            each.get("label") or each["model"]
+            for each in points
+            if each.get("model_status") == "illustrative"
+        ]
         further = [words("document.closing.ladder")]
-        if any(each.get("cost_status") == "illustrative" for each in plans):
+        if any(each.get("steps") for each in plans):
             further.append(words("document.closing.prices"))
         editions = words("figure.list_mark").join(str(each["edition"]) for each in self.explanations)
         further.append(words("document.closing.editions", editions=editions))

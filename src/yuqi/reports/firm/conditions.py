@@ -18,7 +18,7 @@ from yuqi.reports.lacks import shortfall_unit, value_unit, value_words
 from yuqi.reports.pictures import state_mark, value_bar
 from yuqi.reports.words import Words
 
-__all__ = ["condition", "miss", "missing_words", "outcome_words", "sorted_by_miss"]
+__all__ = ["condition", "fact_words", "miss", "missing_words", "outcome_words", "sorted_by_miss"]
 
 _FORMULA = re.compile(r"[a-z_]\(|[<>=] \d| and | or ")
 _NAMED = 5
@@ -167,7 +167,7 @@ def _evidence(rows: Sequence[Mapping[str, Any]], labels: Labels, figures: Figure
     table, key = row.get("table") or "", _key(row.get("key"))
     names = [each for each in key if each not in ("uscc", "year")]
     if names:
-        said = [_value(table, each.get("column") or "", each.get("value"), figures) for each in rows]
+        said = [fact_words(table, each.get("column") or "", each.get("value"), figures) for each in rows]
         field = words(
             "firm.thing", table=labels.table(table), name=" ".join(str(key[each]) for each in names)
         )
@@ -176,7 +176,7 @@ def _evidence(rows: Sequence[Mapping[str, Any]], labels: Labels, figures: Figure
         field = labels.field(table, row.get("column") or "")
         if key.get("year"):
             field = words("field.of_year", year=key["year"], field=field)
-        value = _value(table, row.get("column") or "", row.get("value"), figures)
+        value = fact_words(table, row.get("column") or "", row.get("value"), figures)
     source = row.get("source") or ""
     return Evidence(
         field=field,
@@ -196,7 +196,8 @@ def _key(key: Any) -> Mapping[str, Any]:
     return key if isinstance(key, Mapping) else {}
 
 
-def _value(table: str, column: str, value: Any, figures: Figures) -> Markup:
+def fact_words(table: str, column: str, value: Any, figures: Figures) -> Markup:
+    """Return a fact as a reader writes it: money and shares with their unit, codes by name."""
     if value is None:
         return figures.words("figure.unknown")
     known = (

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from yuqi.base import Problem, YuqiError
-from yuqi.reports.documents.ahead import step_words
 from yuqi.reports.documents.dues import grants
+from yuqi.reports.documents.plan import blocked_words, step_words
 from yuqi.reports.documents.standing import urgency
 from yuqi.reports.figures import Figures, exact
 from yuqi.reports.firm.conditions import missing_words, outcome_words
@@ -267,9 +267,7 @@ class _Firm:
                 step.get("cite"),
             ]
         for each in plan.get("blocked_by") or ():
-            names = {"programme": plan["programme"], "edition": plan.get("edition") or ""}
-            label = self.labels.entry("condition", each["condition"], **names).text
-            why = f"{label}：{each.get('why') or ''}"
+            why = "：".join(blocked_words(each, plan, self.labels, self.figures))
             yield [*head, None, why, None, _day(each.get("until")), None, None, None, None]
 
     def _model(self, row: Mapping[str, Any]) -> list[Any]:

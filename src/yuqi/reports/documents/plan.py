@@ -1,19 +1,21 @@
-"""What lies ahead of the enterprise (方案与积分): plans and points in a document, where they are given."""
+"""Plans in a document (提升方案): what to do by when, what it comes to, what it takes for granted."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from decimal import Decimal
 from typing import Any
 
 from yuqi.reports.documents.paper import Column, Paper
+from yuqi.reports.documents.spoken import spoken
 from yuqi.reports.figures import Figures, exact
+from yuqi.reports.firm.conditions import fact_words
 from yuqi.reports.labels import Labels
 from yuqi.reports.plain import plain
 
-__all__ = ["plan_section", "points_section", "step_words"]
+__all__ = ["blocked_words", "plan_section", "step_words"]
 
 _ILLUSTRATIVE = "illustrative"
+_ASSUMED = 12  # assumptions named; `yuqi plan --json` has them all
 
 
 def plan_section(paper: Paper, plans: Sequence[Mapping[str, Any]], labels: Labels, figures: Figures) -> None:
@@ -43,7 +45,7 @@ def _possible(paper: Paper, plan: Mapping[str, Any], labels: Labels, figures: Fi
     said = [
         words(
             "document.plan.lead",
-            by=figures.day(plan.get("by")),
+            by=spoken(plan["by"], words),
             n=len(plan["steps"]),
             months=plan.get("months") if plan.get("months") is not None else words("figure.none"),
             verdict=words(f"verdict.{plan['verdict_after']}")
@@ -56,6 +58,8 @@ def _possible(paper: Paper, plan: Mapping[str, Any], labels: Labels, figures: Fi
     if exact(plan.get("cost")):
         key = "document.plan.cost_illustrative" if is_ours else "document.plan.cost"
         said.append(words(key, amount=figures.money(plan["cost"])))
+    if exact(plan.get("hours")):
+        said.append(words("document.plan.hours", n=figures.number(plan["hours"])))
     after = plan.get("score_after")
     before = plan.get("score_before")
     if after and before and after[0] is not None and before[0] is not None:
@@ -100,40 +104,25 @@ def step_words(step: Mapping[str, Any], labels: Labels, figures: Figures) -> str
         title = (step.get("to") or step.get("field") or step.get("lever") or "").removeprefix("obtain_title:")
         return plain(words("document.plan.obtain", label=labels.programme(title)))
     table, field = step.get("table") or "", step.get("field") or ""
-    name = plain(labels.field(table, field)) if field else plain(labels.table(table))
-    if step.get("year"):
-        name = plain(words("field.of_year", year=step["year"], field=name))
     if op == "add_row":
-        said = plain(
-            words("document.plan.add", table=labels.table(table), what=_shown(step.get("to"), figures))
-        )
+        said = plain(words("document.plan.add", table=labels.table(table), n=_more(step, figures)))
     else:
+        name = labels.field(table, field)
         said = plain(
             words(
                 "document.plan.set",
-                field=name,
-                before=_shown(step.get("from"), figures),
-                after=_shown(step.get("to"), figures),
+                field=words("field.of_year", year=step["year"], field=name) if step.get("year") else name,
+                before=fact_words(table, field, step.get("from"), figures),
+                after=fact_words(table, field, step.get("to"), figures),
             )
         )
     return f"{lever}{'：' if figures.zh else ': '}{said}" if lever else said
 
 
-def _shown(value: Any, figures: Figures) -> str:
-    """Return a step's value: a number by its digits, a mapping of a new row as its values, else as it is."""
-    if value is None:
-        return plain(figures.words("figure.unknown"))
-    if isinstance(value, bool):
-        return plain(figures.words("figure.yes" if value else "figure.no"))
-    if isinstance(value, Mapping):
-        return plain(figures.words("figure.list_mark")).join(_shown(each, figures) for each in value.values())
-    if isinstance(value, int | float | Decimal):
-        return figures.number(value)
-    text = str(value)
-    try:
-        return figures.number(Decimal(text))
-    except ArithmeticError:
-        return text
+def _more(step: Mapping[str, Any], figures: Figures) -> str:
+    """Return how many rows a step adds."""
+    before, after = exact(step.get("from")), exact(step.get("to"))
+    return figures.number(after - (before or 0)) if after is not None else "1"
 
 
 def _step_row(number: int, step: Mapping[str, Any], labels: Labels, figures: Figures) -> list[object]:
@@ -161,29 +150,17 @@ def _step_row(number: int, step: Mapping[str, Any], labels: Labels, figures: Fig
 
 def _footnotes(paper: Paper, plan: Mapping[str, Any], labels: Labels, figures: Figures) -> None:
     words = figures.words
-    assumed = list(plan.get("assumes") or ())
-    if assumed:
-        named = [
-            plain(
-                words(
-                    "document.plan.assumed",
-                    field=words(
-                        "field.of_year", year=each["year"], field=labels.field(each["table"], each["field"])
-                    )
-                    if each.get("year")
-                    else labels.field(each["table"], each["field"]),
-                    value=_shown(each.get("value"), figures),
-                    basis=words(f"document.plan.basis.{each['basis']}")
-                    if words.has(f"document.plan.basis.{each.get('basis')}")
-                    else each.get("basis") or "",
-                )
-            )
-            for each in assumed
-        ]
+    assumed = [each for each in plan.get("assumes") or () if each.get("field") != "*"]
+    named = [_assumed(each, labels, figures) for each in assumed[:_ASSUMED]]
+    if len(assumed) > _ASSUMED:
+        named.append(plain(words("settle.more", n=len(assumed) - _ASSUMED)))
+    if named:
         mark = "；" if figures.zh else "; "
         paper.note(words("document.plan.assumes", assumed=mark.join(named)))
+    if len(assumed) < len(plan.get("assumes") or ()):
+        paper.note(words("document.plan.stays"))
     for note in plan.get("notes") or ():
-        paper.note(note)
+        paper.note(_coded("note", note, figures))
     alternatives = list(plan.get("alternatives") or ())
     if alternatives:
         paper.note(words("document.plan.alternatives", n=len(alternatives)))
@@ -191,7 +168,7 @@ def _footnotes(paper: Paper, plan: Mapping[str, Any], labels: Labels, figures: F
             paper.note(
                 words(
                     "document.plan.alternative",
-                    by=figures.day(other.get("by")),
+                    by=spoken(other["by"], words),
                     months=other.get("months"),
                     n=len(other.get("steps") or ()),
                     required=figures.money(other.get("required") or 0),
@@ -200,16 +177,41 @@ def _footnotes(paper: Paper, plan: Mapping[str, Any], labels: Labels, figures: F
             )
 
 
+def _assumed(row: Mapping[str, Any], labels: Labels, figures: Figures) -> str:
+    words = figures.words
+    field = labels.field(row["table"], row["field"])
+    return plain(
+        words(
+            "document.plan.assumed",
+            field=words("field.of_year", year=row["year"], field=field) if row.get("year") else field,
+            value=fact_words(row["table"], row["field"], row.get("value"), figures),
+            basis=_coded("basis", row.get("basis") or "", figures),
+        )
+    )
+
+
+def _coded(kind: str, code: str, figures: Figures) -> str:
+    """Return the sentence of a code the planner gives; the code itself where there is none."""
+    key = f"document.plan.{kind}.{code}"
+    return plain(figures.words(key)) if figures.words.has(key) else code
+
+
+def blocked_words(
+    row: Mapping[str, Any], plan: Mapping[str, Any], labels: Labels, figures: Figures
+) -> tuple[str, str]:
+    """Return a condition that keeps the title away, and why (卡点)."""
+    names = {"programme": plan["programme"], "edition": plan.get("edition") or ""}
+    label = row.get("label") or labels.entry("condition", row["condition"], **names).text
+    return label, _coded("why", row.get("why") or "", figures)
+
+
 def _impossible(paper: Paper, plan: Mapping[str, Any], labels: Labels, figures: Figures) -> None:
     words = figures.words
-    paper.text(words("document.plan.impossible", by=figures.day(plan.get("by"))))
-    rows = []
+    paper.text(words("document.plan.impossible", by=spoken(plan["by"], words)))
+    rows: list[list[object]] = []
     for each in plan.get("blocked_by") or ():
-        label = labels.entry(
-            "condition", each["condition"], programme=plan["programme"], edition=plan.get("edition") or ""
-        ).text
         until = figures.day(each["until"]) if each.get("until") else words("figure.none")
-        rows.append([label, each.get("why") or words("figure.none"), until])
+        rows.append([*blocked_words(each, plan, labels, figures), until])
     if rows:
         paper.table(
             [
@@ -219,84 +221,3 @@ def _impossible(paper: Paper, plan: Mapping[str, Any], labels: Labels, figures: 
             ],
             rows,
         )
-
-
-def points_section(
-    paper: Paper,
-    points: Sequence[Mapping[str, Any]],
-    indicators: Sequence[Mapping[str, Any]],
-    labels: Labels,
-    figures: Figures,
-) -> None:
-    """Write the enterprise's points, model by model, each with its indicators; nothing when none is given."""
-    if not points:
-        return
-    paper.heading(figures.words("document.points.heading"))
-    for row in points:
-        _model(paper, row, [each for each in indicators if each["model"] == row["model"]], labels, figures)
-
-
-def _model(
-    paper: Paper,
-    row: Mapping[str, Any],
-    indicators: Sequence[Mapping[str, Any]],
-    labels: Labels,
-    figures: Figures,
-) -> None:
-    words = figures.words
-    is_ours = row.get("model_status") == _ILLUSTRATIVE
-    name = row.get("label") or labels.entry("points", row["model"]).text
-    paper.subheading(f"{name}{words('document.illustrative') if is_ours else ''}")
-    high = row.get("total_high") if row.get("total_high") is not None else row.get("total")
-    said = [words("document.points.total", score=figures.score(row.get("total"), high))]
-    if exact(row.get("extra")):
-        said.append(
-            words(
-                "document.points.parts",
-                base=figures.number(row.get("base")),
-                extra=figures.number(row["extra"]),
-            )
-        )
-    if row.get("percentile") is not None:
-        said.append(
-            words(
-                "document.points.percentile",
-                n=figures.number(row.get("peers")),
-                share=figures.share(row["percentile"]),
-            )
-        )
-    elif row.get("peers") is not None:
-        said.append(words("document.points.few_peers", n=figures.number(row["peers"])))
-    if row.get("grade"):
-        said.append(words("document.points.grade", grade=row["grade"]))
-    if row.get("rank_low") is not None:
-        said.append(words("document.points.rank", low=row["rank_low"], high=row["rank_high"]))
-    if is_ours:
-        said.append(words("document.points.illustrative"))
-    paper.text(("" if figures.zh else " ").join(plain(each) for each in said))
-    if not indicators:
-        return
-    none = words("figure.none")
-    rows: list[list[object]] = [
-        [
-            each.get("label") or labels.entry("indicator", each["indicator"], programme=row["model"]).text,
-            figures.number(each["raw"]) if each.get("raw") is not None else words("figure.unknown"),
-            figures.number(each["weight"]) if each.get("weight") is not None else none,
-            figures.number(each["points"]) if each.get("points") is not None else none,
-            figures.number(each["peer_median"]) if each.get("peer_median") is not None else none,
-        ]
-        for each in indicators
-    ]
-    added = sum((exact(each.get("points")) or Decimal(0) for each in indicators), Decimal(0))
-    rows.append([words("document.score.total"), "", "", figures.number(added), ""])
-    paper.table(
-        [
-            Column(words("document.col.indicator"), 66),
-            Column(words("document.col.value"), 28, is_number=True),
-            Column(words("document.col.weight"), 18, is_number=True),
-            Column(words("document.col.points"), 20, is_number=True),
-            Column(words("document.col.peers"), 24, is_number=True),
-        ],
-        rows,
-        bold=[len(rows) - 1],
-    )
