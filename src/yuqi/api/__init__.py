@@ -18,7 +18,7 @@ from yuqi.api.library import (
 )
 from yuqi.api.naming import FactName, fact_named
 from yuqi.api.plain_json import json_text
-from yuqi.api.planning import plan
+from yuqi.api.planning import campaign, plan
 from yuqi.api.point_shapes import PointsLine, PointsRun
 from yuqi.api.points import points
 from yuqi.api.reporting import report
@@ -27,6 +27,8 @@ from yuqi.api.runs import latest_run
 from yuqi.api.shapes import (
     AsOfFrom,
     Assessment,
+    Campaign,
+    CampaignLine,
     Explanation,
     LadderLine,
     Planned,
@@ -43,6 +45,8 @@ __all__ = [
     "AdaptReport",
     "AsOfFrom",
     "Assessment",
+    "Campaign",
+    "CampaignLine",
     "CatalogEntry",
     "Change",
     "CheckReport",
@@ -62,6 +66,7 @@ __all__ = [
     "VerdictLine",
     "adapt",
     "assess",
+    "campaign",
     "catalog_check",
     "catalog_diff",
     "catalog_list",

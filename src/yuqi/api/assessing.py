@@ -10,12 +10,14 @@ from time import perf_counter
 from yuqi.api.conversion import convert_results
 from yuqi.api.facts_in import snapshot_of
 from yuqi.api.ladder import ladder_of, verdicts_of
+from yuqi.api.plan_rows import plan_rows
 from yuqi.api.runs import new_run, results_folder
 from yuqi.api.sessions import session
 from yuqi.api.shapes import AsOfFrom, Assessment
 from yuqi.base import Problem, YuqiError
 from yuqi.engine.assess import Request
 from yuqi.engine.assess import assess as run_engine
+from yuqi.engine.plan import Planner
 from yuqi.facts import Snapshot
 from yuqi.rules import load_catalog
 
@@ -45,6 +47,9 @@ def assess(
     backend: str = "duckdb",
     memory: str | None = None,
     show_sql: bool = False,
+    plans: bool = False,
+    by: date | None = None,
+    forecast: str = "carry",
     lang: str = "zh",
     progress: Progress | None = None,
 ) -> Assessment:
@@ -66,6 +71,9 @@ def assess(
         backend: duckdb, or postgres (address in YUQI_POSTGRES).
         memory: "8GB" and the like.
         show_sql: whether the statements that ran are given back.
+        plans: whether every `near` row is planned for; with `only`, every row that does not pass.
+        by: the day of application of plans; None: the first that has one.
+        forecast: of the open years of plans, carry or trend.
         lang: of the labels given back.
 
     Raises:
@@ -97,6 +105,19 @@ def assess(
             session(backend, memory=memory, on_step=listen if show_sql else None) as engine,
         ):
             summary = run_engine(snapshot, catalog, request, folder, engine, progress=progress)
+            if plans:
+                planner = Planner(
+                    snapshot,
+                    catalog,
+                    lambda: session("duckdb", memory=memory),
+                    as_of=day,
+                    by=by,
+                    forecast=forecast,
+                    procedure=procedure,
+                    lang=lang,
+                )
+                wanted = "verdict <> 'pass'" if only else "standing = 'near'"
+                plan_rows(planner, engine, wanted, folder)
             ladder = ladder_of(folder, lang)
             verdicts = verdicts_of(folder, lang) if only else ()
             if format != "parquet":

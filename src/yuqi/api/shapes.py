@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
@@ -93,3 +94,35 @@ class Planned:
 
     content: Mapping[str, Any]
     applied: Path | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CampaignLine:
+    """One enterprise to coach for one title (辅导对象). Hours of coaching; `required` in yuan."""
+
+    rank: int
+    uscc: str
+    name: str
+    programme: str
+    label: str
+    status: str
+    by: date
+    verdict_after: str
+    hours: Decimal
+    required: Decimal
+    weight: Decimal
+    steps: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Campaign:
+    """Whom to coach (辅导计划), in order; `gap`: the share of weight a better choice could still add, 0 when proven."""
+
+    folder: Path
+    run: Mapping[str, Any]
+    lines: tuple[CampaignLine, ...]
+    candidates: int
+    weight: Decimal
+    hours: Decimal
+    required: Decimal
+    gap: Decimal

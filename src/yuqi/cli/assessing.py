@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -12,7 +13,7 @@ from yuqi.cli import options
 from yuqi.cli.explanation import print_explanation
 from yuqi.cli.ladder import print_ladder, print_verdicts
 from yuqi.cli.language import Lang
-from yuqi.cli.options import Backend, Procedure, ResultFormat
+from yuqi.cli.options import Backend, Forecast, Procedure, ResultFormat
 from yuqi.cli.talk import Talk
 
 if TYPE_CHECKING:
@@ -30,6 +31,9 @@ def assess(
     tax_year: Annotated[int | None, typer.Option("--tax-year", metavar="Y", min=2000, max=2100)] = None,
     accept_good: options.AcceptGood = False,
     catalogs: options.Catalogs = None,
+    plans: Annotated[bool, typer.Option("--plans")] = False,
+    by: Annotated[date | None, typer.Option("--by", parser=options.day, metavar="YYYY-MM-DD")] = None,
+    forecast: Annotated[Forecast, typer.Option("--forecast")] = Forecast.CARRY,
     long: Annotated[bool, typer.Option("--long")] = False,
     format: Annotated[ResultFormat, typer.Option("--format")] = ResultFormat.PARQUET,  # noqa: A002  its name
     out: Annotated[Path | None, typer.Option("--out", metavar="DIR")] = None,
@@ -54,6 +58,9 @@ def assess(
             tax_year=tax_year,
             accept_good=accept_good,
             catalogs=catalogs or (),
+            plans=plans,
+            by=by,
+            forecast=forecast.value,
             long=long,
             format=format.value,
             out=out,

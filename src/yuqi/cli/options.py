@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -22,6 +23,7 @@ __all__ = [
     "Catalogs",
     "Enterprises",
     "Facts",
+    "Forecast",
     "Home",
     "Json",
     "Language",
@@ -33,6 +35,7 @@ __all__ = [
     "Seed",
     "TemplateFormat",
     "Uscc",
+    "amount",
     "day",
     "memory",
 ]
@@ -74,6 +77,13 @@ class Backend(StrEnum):
     POSTGRES = "postgres"
 
 
+class Forecast(StrEnum):
+    """How open years are filled (预测方法)."""
+
+    CARRY = "carry"
+    TREND = "trend"
+
+
 class Procedure(StrEnum):
     """First application or review (申报类型)."""
 
@@ -102,6 +112,21 @@ def memory(text: str) -> str:
     if not re.fullmatch(r"[0-9]{1,6}(\.[0-9]+)?\s*[KMGT]i?B", text.strip(), re.IGNORECASE):
         raise typer.BadParameter(text)
     return text.strip()
+
+
+def amount(text: str) -> Decimal:
+    """Return a number: hours, yuan.
+
+    Raises:
+        typer.BadParameter: the text is none.
+    """
+    try:
+        number = Decimal(text.replace(",", ""))
+    except InvalidOperation as wrong:
+        raise typer.BadParameter(text) from wrong
+    if not number.is_finite():
+        raise typer.BadParameter(text)
+    return number
 
 
 Language = Annotated[Lang, typer.Option("--lang", envvar="YUQI_LANG", show_envvar=False)]

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from decimal import Decimal
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -13,19 +13,12 @@ import typer
 from yuqi.cli import options
 from yuqi.cli.figures import figure
 from yuqi.cli.language import Lang
-from yuqi.cli.options import Procedure
-from yuqi.cli.talk import Talk
+from yuqi.cli.options import Forecast, Procedure, ResultFormat
+from yuqi.cli.talk import Table, Talk
 
-__all__ = ["Forecast", "plan"]
+__all__ = ["campaign", "plan"]
 
 SHOWN_ASSUMPTIONS = 12
-
-
-class Forecast(StrEnum):
-    """How open years are filled (预测方法)."""
-
-    CARRY = "carry"
-    TREND = "trend"
 
 
 By = Annotated[Any, typer.Option("--by", parser=options.day, metavar="YYYY-MM-DD")]
@@ -188,3 +181,86 @@ def _print_assumptions(talk: Talk, content: Mapping[str, Any]) -> None:
     if len(figures) > SHOWN_ASSUMPTIONS:
         talk.line(talk.words("cli.plan.more-assumed", count=len(figures) - SHOWN_ASSUMPTIONS), style="dim")
     talk.line(talk.words("cli.plan.stays"), style="dim")
+
+
+Hours = Annotated[Any, typer.Option("--hours", parser=options.amount, metavar="H")]
+Budget = Annotated[Any, typer.Option("--budget", parser=options.amount, metavar="Y")]
+SHOWN_LINES = 40
+
+
+def campaign(
+    facts: options.Facts,
+    hours: Hours,
+    programme: options.Programmes = None,
+    budget: Budget = None,
+    by: By = None,
+    forecast: Annotated[Forecast, typer.Option("--forecast")] = Forecast.CARRY,
+    as_of: options.AsOf = None,
+    accept_good: options.AcceptGood = False,
+    catalogs: options.Catalogs = None,
+    format: Annotated[ResultFormat, typer.Option("--format")] = ResultFormat.PARQUET,  # noqa: A002  its name
+    out: Annotated[Path | None, typer.Option("--out", metavar="DIR")] = None,
+    lang: options.Language = Lang.ZH,
+    home: options.Home = options.HOME,
+    json: options.Json = False,
+) -> None:
+    """Say whom to coach for titles within limited hours and yuan."""
+    from yuqi import api
+
+    talk = Talk(lang, json=json)
+    with talk.working("cli.campaign.working") as progress:
+        done = api.campaign(
+            facts,
+            programme or (),
+            hours=hours,
+            budget=budget,
+            by=by,
+            forecast=forecast.value,
+            as_of=as_of,
+            accept_good=accept_good,
+            catalogs=catalogs or (),
+            format=format.value,
+            out=out,
+            home=home,
+            lang=lang,
+            progress=progress,
+        )
+    if json:
+        talk.document({"campaign": [asdict(line) for line in done.lines], "run": dict(done.run)})
+        return
+    headings = [
+        talk.words(f"cli.campaign.{name}")
+        for name in ("rank", "name", "label", "by", "verdict", "hours", "required", "steps")
+    ]
+    rows = [
+        [
+            str(line.rank),
+            line.name or line.uscc,
+            line.label,
+            str(line.by),
+            talk.words(f"cli.verdict.{line.verdict_after}"),
+            figure(line.hours, None, lang),
+            figure(line.required, "yuan", lang),
+            talk.words("cli.list-mark").join(line.steps) or talk.words("cli.campaign.apply-now"),
+        ]
+        for line in done.lines[:SHOWN_LINES]
+    ]
+    title = talk.words("cli.campaign.title", chosen=len(done.lines), candidates=done.candidates)
+    talk.table(Table(headings=headings, rows=rows, title=title))
+    if len(done.lines) > SHOWN_LINES:
+        talk.line(talk.words("cli.campaign.more", count=len(done.lines) - SHOWN_LINES))
+    talk.line(
+        talk.words(
+            "cli.campaign.sum",
+            hours=figure(done.hours, None, lang),
+            limit=figure(hours, None, lang),
+            required=figure(done.required, "yuan", lang),
+        )
+    )
+    talk.line(
+        talk.words(
+            "cli.campaign.proven" if not done.gap else "cli.campaign.gap", gap=figure(done.gap, "share", lang)
+        )
+    )
+    talk.line(talk.words("cli.campaign.illustrative"))
+    talk.line(str(done.folder))

@@ -1,7 +1,22 @@
 """From where an enterprise stands to a title (方案): shortfalls mended in years to come, proved by re-assessment."""
 
 from yuqi.engine.plan.apply import apply_plans
+from yuqi.engine.plan.campaign import Choice, Chosen, candidates_of, choose
 from yuqi.engine.plan.planner import Planner, days_of_application
 from yuqi.engine.plan.shapes import Blocked, Plan, Step
+from yuqi.engine.plan.tables import write_campaign, write_plans
 
-__all__ = ["Blocked", "Plan", "Planner", "Step", "apply_plans", "days_of_application"]
+__all__ = [
+    "Blocked",
+    "Choice",
+    "Chosen",
+    "Plan",
+    "Planner",
+    "Step",
+    "apply_plans",
+    "candidates_of",
+    "choose",
+    "days_of_application",
+    "write_campaign",
+    "write_plans",
+]

@@ -7,21 +7,23 @@ from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, Literal
 
 from yuqi.backends.base import Backend
 from yuqi.base import Problem, YuqiError
+from yuqi.engine.assess.words import spoken
 from yuqi.engine.evaluate import OneEnterprise
 from yuqi.engine.plan.acts import acts_by
 from yuqi.engine.plan.blocked import blocked_by, hopeless
 from yuqi.engine.plan.forecast import FORECASTS, foresee
 from yuqi.engine.plan.horizon import Horizon, View
-from yuqi.engine.plan.shapes import Plan
+from yuqi.engine.plan.shapes import Blocked, Plan
 from yuqi.engine.plan.solve import Best, best
 from yuqi.engine.plan.steps import assumed, step_of, title_step, waits
 from yuqi.engine.tree.calendar import full_months, months_before, months_later
 from yuqi.facts import Snapshot
 from yuqi.facts.vocabulary import NEVER, TABLES
+from yuqi.rules.dates import edition_on
 from yuqi.rules.shapes import Catalog, Lever, Programme
 
 __all__ = ["Planner", "days_of_application"]
@@ -120,7 +122,12 @@ class Planner:
             if before[uscc].values["verdict"] == "pass":
                 found[uscc] = self._already(programme, before[uscc])
                 waiting.remove(uscc)
-        days = [self.by] if self.by is not None else days_of_application(entry, self.as_of)
+        asked = [self.by] if self.by is not None else days_of_application(entry, self.as_of)
+        days = [day for day in asked if self._has_edition(entry, day)]
+        if not days:
+            for uscc in waiting:
+                found[uscc] = self._without_rules(programme, asked[-1], before[uscc])
+            waiting = []
         for day in days:
             if not waiting:
                 break
@@ -247,7 +254,7 @@ class Planner:
         if lever is None:
             return None
         applied = months_before(day, lever.lead_months)
-        if applied <= self.as_of:
+        if applied <= self.as_of or not self._has_edition(self.catalog.programmes[title], applied):
             return None
         before = self._views(title, self.as_of, [uscc])[uscc]
         return self._on(title, applied, before, self._views(title, applied, [uscc])[uscc], depth + 1, above)
@@ -339,6 +346,19 @@ class Planner:
             notes=tuple(_notes(after, found, first)),
             amounts=amounts,
         )
+
+    def _has_edition(self, entry: Programme, day: date) -> bool:
+        procedures: tuple[Literal["new", "review"], ...] = ("new", "review")
+        if self.procedure in procedures:
+            procedures = (self.procedure,)
+        return any(edition_on(entry, procedure, day) is not None for procedure in procedures)
+
+    def _without_rules(self, programme: str, day: date, before: View) -> Plan:
+        """Return the answer where the title's rules end before any day of application."""
+        common = {**self._common(programme, self.as_of, before, before), "by": day, "assumes": ()}
+        label = spoken(self.catalog.programmes[programme].label, self.lang)
+        blocked = Blocked(condition="edition", label=label, why="no_edition")
+        return Plan(**common, status="impossible", cost=None, blocked_by=(blocked,))
 
     def _impossible(self, programme: str, day: date, before: View, view: View) -> Plan:
         horizon = self._horizon(programme, day)

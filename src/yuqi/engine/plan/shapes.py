@@ -78,7 +78,7 @@ class Assumed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Blocked:
-    """A condition that keeps the title away (卡点). `why`: no_lever, beyond_bounds, together, facts, title."""
+    """A condition that keeps the title away (卡点). `why`: no_lever, beyond_bounds, together, facts, title, no_edition."""
 
     condition: str
     label: str
