@@ -245,6 +245,20 @@ def test_report_of_one_enterprise_takes_its_format_from_the_file_name(yuqi, zone
 
 
 @pytest.mark.slow
+def test_report_of_one_enterprise_holds_its_plan_and_its_points(yuqi, zone, tmp_path):
+    yuqi("assess", zone, "--accept-good", "--programme", "hnte", "--out", tmp_path / "run")
+    verdicts = pq.read_table(tmp_path / "run" / "verdicts.parquet").to_pylist()
+    firm = next(row["uscc"] for row in verdicts if row["verdict"] == "fail")
+
+    yuqi("report", zone, firm, "--accept-good", "--programme", "hnte", "--out", tmp_path / "firm.docx")
+
+    with zipfile.ZipFile(tmp_path / "firm.docx") as archive:
+        text = archive.read("word/document.xml").decode("utf-8")
+    assert "、提升方案" in text
+    assert "、创新积分" in text
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize("ending", ["docx", "xlsx"])
 def test_report_of_the_zone_stands_in_the_results_folder(yuqi, zone, ending):
     said = yuqi("report", zone, "--accept-good", "--programme", "hnte", "--format", ending, "--lang", "en")
