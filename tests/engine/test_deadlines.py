@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -394,3 +395,37 @@ def test_postgres_lists_the_same_days(zone, worked, postgres, catalog):
 
     there = parquet.read_table(zone.folder / "postgres" / "deadlines.parquet").to_pylist()
     assert there == here.rows("deadlines")
+
+
+def test_the_example_of_the_manual(zone, worked):
+    case = worked("hnte", "HNTE-W1")
+    uscc = zone.add(
+        case,
+        enterprises=placed(case, GUANGZHOU),
+        titles=[HNTE],
+        names=[{"name": "旧名有限公司", "since": "2015-01-01", "until": "2026-05-10"}],
+        filings=[filing("annual_report", 2023, "2024-05-31", "2024-05-20")],
+        covered=("titles", "filings"),
+    )
+    page = Path(__file__).parents[2] / "docs" / "algorithms" / "deadlines.md"
+    lines = [
+        [cell.strip() for cell in line.strip("|").split("|")]
+        for line in page.read_text("utf-8").splitlines()
+        if line.startswith("| ") and "kind" not in line
+    ]
+
+    results = zone.assess(date(2026, 7, 1), programmes=("hnte",))
+
+    rows = results.rows("deadlines", uscc=uscc)
+    assert sorted((kind, due, status) for kind, due, status, _ in lines) == sorted(
+        (row["kind"], row["due_on"].isoformat(), row["status"]) for row in rows
+    )
+    for kind, due, _, said in lines:
+        (row,) = [
+            row
+            for row in rows
+            if (row["kind"], row["due_on"].isoformat()) == (kind, due)
+            and (kind != "window" or row["place"] == said)
+        ]
+        if kind == "annual_report":
+            assert (row["warning"] or "") == said

@@ -21,6 +21,7 @@ from yuqi.api.plain_json import json_text
 from yuqi.api.planning import campaign, plan
 from yuqi.api.point_shapes import PointsLine, PointsRun
 from yuqi.api.points import points
+from yuqi.api.reminding import Deadlines, deadlines
 from yuqi.api.reporting import report
 from yuqi.api.results import open_results
 from yuqi.api.runs import latest_run
@@ -50,6 +51,7 @@ __all__ = [
     "CatalogEntry",
     "Change",
     "CheckReport",
+    "Deadlines",
     "Explanation",
     "FactName",
     "Label",
@@ -74,6 +76,7 @@ __all__ = [
     "catalog_show",
     "catalog_test",
     "check",
+    "deadlines",
     "explain",
     "explain_all",
     "fact_named",

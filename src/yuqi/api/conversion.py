@@ -14,7 +14,7 @@ import pyarrow.parquet as pq
 from yuqi.api.plain_json import json_text
 from yuqi.base import Place, Problem, YuqiError
 
-__all__ = ["convert_results", "table_rows"]
+__all__ = ["convert_file", "convert_results", "table_rows"]
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")  # a CSV cell that begins so is run by Excel
 EXCEL_ROWS = 1_048_576  # of a worksheet, its heading included
@@ -27,12 +27,29 @@ def convert_results(folder: Path, to: str) -> None:
         YuqiError: a table has more rows than a worksheet holds.
         ValueError: the format is none of these.
     """
-    write = {"csv": _write_csv, "xlsx": _write_xlsx, "json": _write_json}.get(to)
+    write = _WRITERS.get(to)
     if write is None:
         raise ValueError(f"no such format: {to}")
     for source in sorted(folder.rglob("*.parquet")):
         write(source, source.with_suffix(f".{to}"))
         source.unlink()
+
+
+def convert_file(source: Path, target: Path) -> None:
+    """Write a Parquet file again in the format that a file's ending names: csv, xlsx, json or parquet.
+
+    Raises:
+        YuqiError: the table has more rows than a worksheet holds.
+        ValueError: the ending is none of these.
+    """
+    to = target.suffix.removeprefix(".").lower()
+    if to == "parquet":
+        target.write_bytes(source.read_bytes())
+        return
+    write = _WRITERS.get(to)
+    if write is None:
+        raise ValueError(f"no such format: {to}")
+    write(source, target)
 
 
 def table_rows(source: Path) -> Iterator[dict[str, Any]]:
@@ -99,3 +116,6 @@ def _write_xlsx(source: Path, target: Path) -> None:
             cells.append(cell)
         sheet.append(cells)
     book.save(target)
+
+
+_WRITERS = {"csv": _write_csv, "xlsx": _write_xlsx, "json": _write_json}

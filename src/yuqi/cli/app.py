@@ -16,6 +16,7 @@ from yuqi.cli import (
     facts_in,
     planning,
     points,
+    reminding,
     reporting,
     simulating,
 )
@@ -54,6 +55,7 @@ app.command("assess")(assessing.assess)
 app.command("explain")(assessing.explain)
 app.command("plan")(planning.plan)
 app.command("campaign")(planning.campaign)
+app.command("deadlines")(reminding.deadlines)
 app.command("simulate")(simulating.simulate)
 app.command("points")(points.points)
 app.command("report")(reporting.report)
