@@ -193,7 +193,7 @@ def test_a_sheet_with_nothing_to_say_is_left_out(office, explanation, make_zone,
         tmp_path / "full.xlsx",
         results=zone,
         plans=[office.PLAN],
-        points=[office.POINTS],
+        points=[office.POINTS | {"label": "滨江积分"}],
         indicators=office.INDICATORS,
     )
 
@@ -205,6 +205,7 @@ def test_a_sheet_with_nothing_to_say_is_left_out(office, explanation, make_zone,
         (2, None, None),
     ]
     assert office.sheets(full)["创新积分"][0]["权重性质"] == "示意"
+    assert {row["模型"] for row in office.sheets(full)["积分指标"]} == {"滨江积分"}
 
 
 def test_no_explanation_is_refused(results, tmp_path):

@@ -238,7 +238,8 @@ class _Firm:
         """Write plans and points, where they are given."""
         self._sheet("plan", _PLAN, (row for plan in plans for row in self._plan(plan)))
         self._sheet("points", _POINTS, (self._model(row) for row in points))
-        self._sheet("indicators", _INDICATORS, (self._indicator(row) for row in indicators))
+        names = {row["model"]: row.get("label") for row in points}
+        self._sheet("indicators", _INDICATORS, (self._indicator(row, names) for row in indicators))
 
     def _status(self, status: str | None) -> str | None:
         if status == "illustrative":
@@ -278,12 +279,12 @@ class _Firm:
         ranks = [exact(row.get(each)) for each in ("rank_low", "rank_high")]
         return [name, *numbers, row.get("grade"), *ranks, self._status(row.get("model_status"))]
 
-    def _indicator(self, row: Mapping[str, Any]) -> list[Any]:
+    def _indicator(self, row: Mapping[str, Any], names: Mapping[str, str | None]) -> list[Any]:
         label = (
             row.get("label") or self.labels.entry("indicator", row["indicator"], programme=row["model"]).text
         )
         numbers = [exact(row.get(each)) for each in ("raw", "weight", "points", "peer_median")]
-        return [self.labels.entry("points", row["model"]).text, label, *numbers]
+        return [names.get(row["model"]) or self.labels.entry("points", row["model"]).text, label, *numbers]
 
     def dues(self) -> None:
         """Write entitlements with their sum, dates and doubts."""
