@@ -106,18 +106,19 @@ def assess(
         ):
             summary = run_engine(snapshot, catalog, request, folder, engine, progress=progress)
             if plans:
-                planner = Planner(
-                    snapshot,
-                    catalog,
-                    lambda: session("duckdb", memory=memory),
-                    as_of=day,
-                    by=by,
-                    forecast=forecast,
-                    procedure=procedure,
-                    lang=lang,
-                )
                 wanted = "verdict <> 'pass'" if only else "standing = 'near'"
-                plan_rows(planner, engine, wanted, folder)
+                with session("duckdb", memory=memory) as ahead:
+                    planner = Planner(
+                        snapshot,
+                        catalog,
+                        ahead,
+                        as_of=day,
+                        by=by,
+                        forecast=forecast,
+                        procedure=procedure,
+                        lang=lang,
+                    )
+                    plan_rows(planner, engine, wanted, folder)
             ladder = ladder_of(folder, lang)
             verdicts = verdicts_of(folder, lang) if only else ()
             if format != "parquet":

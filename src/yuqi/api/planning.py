@@ -52,12 +52,15 @@ def plan(
 
     check_day(as_of)
     catalog = load_catalog(catalogs)
-    with snapshot_of(facts, catalog=catalog, home=home, accept_good=accept_good, as_of=as_of) as snapshot:
+    with (
+        snapshot_of(facts, catalog=catalog, home=home, accept_good=accept_good, as_of=as_of) as snapshot,
+        session("duckdb") as ahead,
+    ):
         day, _ = day_of(as_of, snapshot)
         planner = Planner(
             snapshot,
             catalog,
-            lambda: session("duckdb"),
+            ahead,
             as_of=day,
             by=by,
             forecast=forecast,
@@ -120,11 +123,9 @@ def campaign(
             lang=lang,
             settles=False,
         )
-        with results_folder(target) as folder, session("duckdb") as engine:
+        with results_folder(target) as folder, session("duckdb") as engine, session("duckdb") as ahead:
             summary = run_engine(snapshot, catalog, request, folder, engine)
-            planner = Planner(
-                snapshot, catalog, lambda: session("duckdb"), as_of=day, by=by, forecast=forecast, lang=lang
-            )
+            planner = Planner(snapshot, catalog, ahead, as_of=day, by=by, forecast=forecast, lang=lang)
             rows = engine.records("verdicts", "select uscc, programme, standing from verdicts")
             candidates, plans = candidates_of(planner, rows, engine, progress)
             chosen = choose(candidates, hours=hours, budget=budget)

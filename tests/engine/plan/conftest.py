@@ -30,8 +30,10 @@ def planned_zone(tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
-def sessions():
-    return lambda: session("duckdb")
+def backend():
+    """A session for planners."""
+    with session("duckdb") as opened:
+        yield opened
 
 
 class Ahead:

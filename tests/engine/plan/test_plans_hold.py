@@ -23,13 +23,11 @@ PROGRAMMES = {
 
 
 @pytest.fixture(scope="module")
-def plans(planned_zone, catalog, sessions):
+def plans(planned_zone, catalog, backend):
     """A planner, and its plans for some enterprises of the zone and several programmes."""
-    planner = Planner(planned_zone, catalog, sessions, as_of=planned_zone.as_of)
-    backend = DuckdbBackend(threads=2)
+    planner = Planner(planned_zone, catalog, backend, as_of=planned_zone.as_of)
     file = planned_zone.path("enterprises")
     codes = [row[0] for row in backend.rows("codes", f"select uscc from '{file}' order by md5(uscc)")]
-    backend.close()
     made = [
         plan
         for programme, number in PROGRAMMES.items()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from yuqi.engine.evaluate.printer import compile_again, compile_features, compile_nodes
@@ -33,8 +34,7 @@ class Program:
 
     def __init__(self, nodes: Mapping[str, Node]) -> None:
         self.names = list(nodes)
-        roots = list(nodes.values())
-        self._evaluate = compile_nodes(roots)
+        roots = self._roots = list(nodes.values())
         features: dict[str, list[Feature]] = {}
         self._own: list[Feature] = []
         self._covered: list[Feature] = []
@@ -51,6 +51,10 @@ class Program:
         self._folds: dict[str, Callable[[Sequence[Row]], dict[str, Any]]] = {
             table: compile_features(own) for table, own in features.items()
         }
+
+    @cached_property
+    def _evaluate(self) -> Callable[[Mapping[str, Any]], list[Any]]:
+        return compile_nodes(self._roots)
 
     def features(self, one: OneEnterprise) -> dict[str, Any]:
         """Return the enterprise's features by name."""

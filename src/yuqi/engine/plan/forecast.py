@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from pathlib import Path
 
 from yuqi.backends.base import Backend
 from yuqi.engine.assess.run import COVERAGE_COLUMNS
@@ -33,12 +34,15 @@ def foresee(
     by: date,
     forecast: str,
     only: Sequence[str] | None,
+    loaded: set[str] | None = None,
 ) -> None:
     """Make the tables of a snapshot available to a session as they would be at `by`.
 
     Args:
         forecast: carry or trend.
         only: codes of the enterprises planned for; None: all.
+        loaded: tables that this session has loaded before; they become views that the next day replaces. None:
+            tables of their own.
     """
     say = backend.dialect
     scope = ""
@@ -46,15 +50,20 @@ def foresee(
         scope = " where uscc in (" + ", ".join(say.string(uscc) for uscc in only) + ")"
     for table in dict.fromkeys([*tables, "coverage", "titles"]):
         known = f"known_{table}"
-        if table == "coverage":
-            file = snapshot.folder / "coverage.parquet"
-            backend.load(known, COVERAGE_COLUMNS, file if file.exists() else None)
-        else:
-            columns = [("_origin", "bigint")]
-            columns += [(column.name, column.sql_type) for column in TABLES[table].columns]
-            backend.load(known, columns, snapshot.path(table))
+        if loaded is None or table not in loaded:
+            columns: Sequence[tuple[str, str]] = COVERAGE_COLUMNS
+            file: Path | None = snapshot.folder / "coverage.parquet"
+            if table != "coverage":
+                stored = [(column.name, column.sql_type) for column in TABLES[table].columns]
+                columns, file = (("_origin", "bigint"), *stored), snapshot.path(table)
+            backend.load(known, columns, file if file is not None and file.exists() else None)
         own = "" if table in _SHARED else scope
-        backend.create(f"foresee {table}", table, _foreseen(table, known, own, as_of, by, forecast, backend))
+        select = _foreseen(table, known, own, as_of, by, forecast, backend)
+        if loaded is None:
+            backend.create(f"foresee {table}", table, select)
+            continue
+        loaded.add(table)
+        backend.run(f"foresee {table}", f"create or replace view {say.identifier(table)} as\n{select}")
 
 
 def _foreseen(

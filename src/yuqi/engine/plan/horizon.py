@@ -15,7 +15,7 @@ from yuqi.engine.evaluate.printer import compile_nodes
 from yuqi.engine.plan.acts import Act, changed
 from yuqi.engine.plan.formula import Affine, Space, either, negation
 from yuqi.engine.plan.reading import Choice, Number, Reading, Truth, Value, choose, moved_nodes
-from yuqi.engine.tree import EditionNodes, Feature, Node, Op, topological
+from yuqi.engine.tree import EditionNodes, Feature, Fold, Node, Op, topological
 from yuqi.rules.shapes import Catalog
 
 __all__ = ["Horizon", "Sight", "View"]
@@ -29,10 +29,19 @@ class Sight:
     procedure: str
     sure: Node  # the verdict is pass
     judged: Node  # pass, or open by judgement alone
-    program: Program  # verdict columns, and condition/<path>
-    order: list[Node]  # every node below the targets and conditions, but literals
+    program: Program  # boils rows down to features
+    order: list[Node]  # every node below what is named, but literals
     evaluate: Any
+    places: Mapping[str, int | Node]  # verdict columns, condition/<path>: place in the order, or a literal
     moved: dict[tuple[frozenset[Feature], int], list[Node]] = field(default_factory=dict)
+
+    def run(self, features: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the values of what is named, from features."""
+        values = self.evaluate(features)
+        return {
+            name: values[place] if isinstance(place, int) else place.data
+            for name, place in self.places.items()
+        }
 
     def below(self, features: frozenset[Feature], root: Node) -> list[Node]:
         """Return the nodes below a root that depend on some features, arguments first."""
@@ -64,6 +73,10 @@ class Horizon:
         self.features: list[Feature] = list(self.ruleset.lowering.inputs)
         self.tables = needed_tables(self.features)
         self._by_name = {feature.name: feature for feature in self.features}
+        self._by_table: dict[str, list[Feature]] = {}
+        for feature in self.features:
+            if feature.fold is not Fold.COVERED:
+                self._by_table.setdefault(feature.table, []).append(feature)
         self._review = Program({"review": self.block.review})
         self.sights = [self._sight(edition) for edition in self.block.editions]
         roots = [node for f in self.features for node in (f.value, f.where) if node is not None]
@@ -88,7 +101,9 @@ class Horizon:
                 nodes[f"met_from/{condition.path}"] = condition.met_from
         nodes["sure"], nodes["judged"] = sure, judged
         order = [node for node in topological(list(nodes.values())) if node.op is not Op.LIT]
+        at = {node.number: place for place, node in enumerate(order)}
         return Sight(
+            places={name: at.get(node.number, node) for name, node in nodes.items()},
             edition=edition,
             procedure=edition.procedure,
             sure=sure,
@@ -110,7 +125,7 @@ class Horizon:
         if len(self.sights) > 1 and self._review.run(self._review.features(one))["review"]:
             sight = self.sights[-1]
         features = sight.program.features(one)
-        return View(one=one, sight=sight, features=features, values=sight.program.run(features))
+        return View(one=one, sight=sight, features=features, values=sight.run(features))
 
     def procedure_of(self, view: View) -> str:
         """Return new or review."""
@@ -123,7 +138,7 @@ class Horizon:
         features = dict(view.features)
         for table, rows in self.rows_after(view.one, acts, amounts).items():
             features.update(view.sight.program.fold(table, rows))
-        return view.sight.program.run(features)
+        return view.sight.run(features)
 
     def rows_after(
         self, one: OneEnterprise, acts: Sequence[Act], amounts: Sequence[int]
@@ -145,24 +160,44 @@ class Horizon:
 
     def touched(self, view: View, acts: Sequence[Act]) -> list[dict[str, tuple[Any, Any, Any]]]:
         """Return, for each act, the features it moves: their values after 1, 2 and all of its steps."""
-        found: list[dict[str, tuple[Any, Any, Any]]] = []
-        fold = view.sight.program.fold
-        for act in acts:
-            table = act.lever.table
-            rows = view.one.rows.get(table, ())
-            derived = self.derived(table)
-            tried = [
-                fold(table, changed(rows, act, steps, derived)) for steps in (1, min(2, act.most), act.most)
-            ]
-            before = view.features
-            found.append(
-                {
-                    name: (tried[0][name], tried[1][name], tried[2][name])
-                    for name in tried[0]
-                    if any(after[name] != before[name] for after in tried)
+        return [self._touched(view, act) for act in acts]
+
+    def _touched(self, view: View, act: Act) -> dict[str, tuple[Any, Any, Any]]:
+        table, before = act.lever.table, view.features
+        own = self._by_table.get(table, ())
+        tries = (1, min(2, act.most), act.most)
+        if act.year is not None and act.lever.op == "set":
+            moves = dict(act.moves)
+            felt = [feature for feature in own if feature.field in moves or feature.field == "*"]
+            if all(self._is_cell(feature) for feature in felt):
+                return {
+                    feature.name: tuple(
+                        before[feature.name] + moves[feature.field] * steps for steps in tries
+                    )
+                    for feature in felt
+                    if feature.year == act.year and before.get(feature.name) is not None
                 }
-            )
-        return found
+        if not own:
+            return {}
+        rows, derived = view.one.rows.get(table, ()), self.derived(table)
+        tried = [view.sight.program.fold(table, changed(rows, act, steps, derived)) for steps in tries]
+        return {
+            name: (tried[0][name], tried[1][name], tried[2][name])
+            for name in tried[0]
+            if any(after[name] != before[name] for after in tried)
+        }
+
+    @staticmethod
+    def _is_cell(feature: Feature) -> bool:
+        """Whether a feature is one cell of one year, as it stands."""
+        value = feature.value
+        return (
+            feature.fold is Fold.PICK
+            and feature.year is not None
+            and value is not None
+            and value.op is Op.ROW
+            and value.data == feature.field
+        )
 
     def reading(
         self, view: View, acts: Sequence[Act], space: Space, touched: Sequence[Mapping[str, tuple[Any, ...]]]

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -33,8 +32,6 @@ _POINTS = Decimal(10_000)
 _TITLE = "obtain_title:"
 _DEEPEST = 3  # titles that need titles that need titles
 
-Sessions = Callable[[], AbstractContextManager[Backend]]
-
 
 def days_of_application(programme: Programme, as_of: date) -> list[date]:
     """Return the days a plan may aim at: closing days of published windows, then 12, 24 and 36 months on.
@@ -63,7 +60,7 @@ class Planner:
     """Plans for many enterprises over one set of facts (规划器).
 
     Args:
-        sessions: opens a database session; one a programme and day.
+        backend: a session of its own, whose tables the planner lays out day by day.
         by: the day of application; None: the first that has a plan.
         forecast: carry or trend.
     """
@@ -72,7 +69,7 @@ class Planner:
         self,
         snapshot: Snapshot,
         catalog: Catalog,
-        sessions: Sessions,
+        backend: Backend,
         *,
         as_of: date,
         by: date | None = None,
@@ -90,7 +87,8 @@ class Planner:
                     code="engine.plan-forecast", params={"value": forecast, "known": ", ".join(FORECASTS)}
                 )
             )
-        self.snapshot, self.catalog, self.sessions = snapshot, catalog, sessions
+        self.snapshot, self.catalog, self._backend = snapshot, catalog, backend
+        self._loaded: set[str] = set()
         self.as_of, self.by, self.forecast, self.procedure, self.lang = as_of, by, forecast, procedure, lang
         self.levers: list[Lever] = [
             lever
@@ -189,17 +187,17 @@ class Planner:
         known = self._read.setdefault((programme, day), {})
         wanted = [uscc for uscc in codes if uscc not in known]
         if wanted:
-            with self.sessions() as backend:
-                foresee(
-                    backend,
-                    self.snapshot,
-                    horizon.tables,
-                    as_of=self.as_of,
-                    by=day,
-                    forecast=self.forecast,
-                    only=wanted,
-                )
-                known.update(horizon.read(backend, wanted))
+            foresee(
+                self._backend,
+                self.snapshot,
+                horizon.tables,
+                as_of=self.as_of,
+                by=day,
+                forecast=self.forecast,
+                only=wanted,
+                loaded=self._loaded,
+            )
+            known.update(horizon.read(self._backend, wanted))
         return {uscc: horizon.view(known[uscc]) for uscc in codes if uscc in known}
 
     # One enterprise on one day

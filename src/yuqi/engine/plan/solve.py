@@ -19,7 +19,7 @@ __all__ = ["Best", "best"]
 _A_STEP = 1e-3  # a step more costs as much as ten yuan: required yuan come first, then steps
 _A_UNIT = 4e-4  # shared by all amounts: of equal plans the one that does least
 _TEN_THOUSAND = 10_000.0
-_GRID = (0.0, 0.5, 1.0)
+_GRID = (0.0, 1.0)
 _REPAIRS = 3
 
 
