@@ -4,6 +4,8 @@ import json
 
 import pytest
 
+from yuqi.rules.load import KINDS
+
 ENTRY = """
 id: {id}
 kind: parameter
@@ -37,6 +39,28 @@ def test_list_prints_one_line_an_entry_with_its_place(yuqi):
     hnte = next(line for line in lines if line.split("\t")[1] == "hnte")
     assert hnte.split("\t")[2] == "高新技术企业"
     assert "programmes/hnte/programme.yaml:" in hnte
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_an_entry_of_every_kind_is_shown_with_its_kind_in_words(yuqi, lang):
+    entries = json.loads(yuqi("catalog", "list", "--json").out)["entries"]
+    one_a_kind = {entry["kind"]: entry["id"] for entry in entries if entry["kind"] in KINDS}
+    assert {"lever", "ladder", "programme"} <= set(one_a_kind)
+
+    for kind, entry_id in one_a_kind.items():
+        said = yuqi("catalog", "show", entry_id, "--lang", lang)
+        assert said.code == 0, said.err
+        assert kind not in ("lever", "ladder") or f"({entry_id}) · " in said.out
+
+
+def test_a_lever_is_shown_with_what_it_moves_and_its_price(yuqi):
+    said = yuqi("catalog", "show", "obtain_utility_model")
+
+    head, place, *_ = said.out.splitlines()
+    assert head == "取得实用新型专利授权（主导产品相关） (obtain_utility_model) · 可做之事"
+    assert place.startswith("levers/levers.yaml:")
+    assert "  kind: utility_model\n" in said.out
+    assert "\nprice: 6000" in said.out
 
 
 def test_list_as_json_names_its_columns(yuqi, layer):

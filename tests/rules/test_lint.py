@@ -19,7 +19,17 @@ HERE = Path(__file__).parent
 BAD = HERE / "bad_catalog"
 GOLDEN = HERE / "golden"
 TODAY = date(2026, 6, 1)
-TOPICS = ["expressions", "scales", "scorecards", "editions", "points", "tables", "entries", "shapes"]
+TOPICS = [
+    "expressions",
+    "scales",
+    "scorecards",
+    "editions",
+    "points",
+    "tables",
+    "levers",
+    "entries",
+    "shapes",
+]
 BEFORE_READING = {  # provoked in test_load.py
     "catalog.alias",
     "catalog.documents",

@@ -118,7 +118,9 @@ def _check_method(entry: str, indicator: Indicator, keys: Keys, catalog: Catalog
     elif how.scale is not None and how.scale not in catalog.scales:
         near = nearest(how.scale, list(catalog.scales))
         findings.say("unknown-scale", entry, (*keys, "normalise", "scale"), value=how.scale, near=near)
-    elif how.full is not None and any(full <= max(floor, Decimal(0)) for floor, full in _spans(how.floor, how.full)):
+    elif how.full is not None and any(
+        full <= max(floor, Decimal(0)) for floor, full in _spans(how.floor, how.full)
+    ):
         findings.say("points-span", entry, (*keys, "normalise", "full"), value=indicator.id)
 
 
