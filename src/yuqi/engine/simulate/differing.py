@@ -11,6 +11,7 @@ from yuqi.engine.tree import Node, Op, Tree
 __all__ = ["Pair", "differing_pairs", "where_differing"]
 
 Pair = tuple[Node, Node]
+_COMPARISONS = (Op.EQ, Op.NE, Op.LT, Op.LE, Op.GT, Op.GE)
 
 
 def differing_pairs(tree: Tree, pairs: Sequence[Pair]) -> list[Pair]:
@@ -43,6 +44,8 @@ def _fresh(tree: Tree, a: Node, b: Node, seen: dict[tuple[int, int], list[Pair] 
         return None
     if a.op is not b.op or a.data != b.data or not a.args or a.type is not b.type:
         return [(a, b)]
+    if a.op in _COMPARISONS:
+        return [(a, b)]  # two numbers nearly always differ, two answers seldom
     mine, theirs = list(a.args), list(b.args)
     if a.op in (Op.AND, Op.OR):
         shared = {node.number for node in mine} & {node.number for node in theirs}
