@@ -100,7 +100,10 @@ def test_two_runs_of_one_second_get_two_folders(tmp_path):
 def test_the_latest_run_is_the_newest_complete_one(tmp_path):
     assert latest_run(tmp_path) is None
     for day in (1, 3, 2):
-        write_result(new_run(tmp_path, now=NOON.replace(day=day), facts_hash="abcdef"), "x")
+        folder = new_run(tmp_path, now=NOON.replace(day=day), facts_hash="abcdef")
+        write_result(folder, "x")
+        (folder / "verdicts.parquet").write_text("x")
+    write_result(new_run(tmp_path, now=NOON.replace(day=9), facts_hash="abcdef"), "x")  # a simulation
     (tmp_path / "runs" / "20270101-000000-broken").mkdir()
 
     assert latest_run(tmp_path).name.startswith("20260303")
