@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from benchmarks import catalog, command_line, dialect, hnte, one_firm, points, reform, ten, writing
+from benchmarks import catalog, command_line, dialect, hnte, one_firm, plans, points, reform, ten, writing
 from benchmarks.measure import Result
 from benchmarks.zone_at_hand import zone
 
@@ -21,6 +21,8 @@ BENCHES: dict[str, Callable[[int, int], Iterator[Result]]] = {
     "ranks": lambda enterprises, rounds: points.ranks(enterprises, rounds),
     "zone": lambda _, rounds: command_line.zone_cold(rounds=rounds),
     "one": lambda _, rounds: one_firm.run(rounds=rounds),
+    "plan": lambda _, rounds: plans.plan(rounds),
+    "plan_linked": lambda *_: plans.plan_linked(zone(7_310)),
     "reform": lambda enterprises, rounds: reform.run(zone(enterprises), rounds=rounds),
     "dialect": lambda enterprises, rounds: dialect.run(min(enterprises, 100_000), rounds=rounds),
     "start": lambda _, rounds: command_line.start(rounds=rounds),

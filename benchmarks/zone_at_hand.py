@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import os
+import shutil
 import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,7 +17,7 @@ from yuqi.backends.duckdb import DuckdbBackend
 from yuqi.engine.assess import load_facts
 from yuqi.facts import Snapshot, build_snapshot, open_snapshot
 
-__all__ = ["Zone", "data_folder", "in_memory", "is_made", "zone"]
+__all__ = ["Zone", "copies", "copies_folder", "data_folder", "in_memory", "is_made", "zone"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +52,58 @@ def zone(enterprises: int, *, say: Any = print) -> Zone:
         say("reading and checking it ...")
         build_snapshot(facts, out=kept, accept_good=True)
     return Zone(facts=facts, snapshot=open_snapshot(kept), enterprises=enterprises)
+
+
+def copies_folder(enterprises: int, times: int) -> Path:
+    """Return where copies of a zone's snapshot lie."""
+    return data_folder() / f"snapshot-{enterprises}-times-{times}"
+
+
+def copies(enterprises: int, times: int, *, say: Any = print) -> Snapshot:
+    """Return a zone's snapshot so many times over, every copy with codes and numbers of its own.
+
+    Reading so many rows anew would take hours and change nothing for the engine: it sees as many enterprises, rows
+    and relations, each copy related within itself.
+    """
+    target = copies_folder(enterprises, times)
+    if not (target / "snapshot.json").exists():
+        source = zone(enterprises, say=say).snapshot
+        say(f"copying it {times} times to {target} ...")
+        half = target.with_name(f".{target.name}.{os.getpid()}.half")
+        half.mkdir(parents=True)
+        try:
+            rows = {table: _copied(source, table, half, times) for table in [*source.rows, "coverage"]}
+            known = json.loads((source.folder / "snapshot.json").read_text("utf-8"))
+            known["rows"] = {table: number for table, number in rows.items() if table != "coverage"}
+            (half / "snapshot.json").write_text(json.dumps(known), "utf-8")
+            half.rename(target)
+        finally:
+            shutil.rmtree(half, ignore_errors=True)
+    return open_snapshot(target)
+
+
+def _copied(source: Snapshot, table: str, out: Path, times: int) -> int:
+    backend = DuckdbBackend(memory="6GB")
+    file = backend.dialect.string(str(source.folder / f"{table}.parquet"))
+    names = [row[0] for row in backend.rows("columns", f"select column_name from (describe from {file})")]
+    selects = []
+    for number in range(times):
+        letter = chr(ord("A") + number)
+        cells = ", ".join(
+            f"case when {name} in ('', '*') then {name} else '{letter}' || substr({name}, 2) end as {name}"
+            if name in _CODES
+            else backend.dialect.identifier(name)
+            for name in names
+        )
+        where = "" if table != "coverage" or number == 0 else " where uscc <> '*'"
+        selects.append(f"select {cells} from {file}{where}")
+    rows = backend.write(table, "\nunion all\n".join(selects), out / f"{table}.parquet")
+    backend.close()
+    return rows
+
+
+_CODES = ("uscc", "related_uscc", "parent_uscc", "number", "from_right")
+"""Columns that name an enterprise or a right."""
 
 
 def in_memory(

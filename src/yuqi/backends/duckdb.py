@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import tempfile
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -33,17 +34,22 @@ def connect(
         "autoinstall_known_extensions": False,
         "autoload_known_extensions": False,
         "threads": threads or os.cpu_count() or 1,
+        "preserve_insertion_order": True,  # results rely on it: see `keeps_order`
     }
     if memory is not None:
         config["memory_limit"] = memory
-    return duckdb.connect(str(path) if path else ":memory:", config=config)
+    # where it spills; by itself DuckDB would make a folder where the command was started
+    config["temp_directory"] = str(Path(tempfile.gettempdir()) / f"yuqi-spill-{os.getpid()}")
+    connection = duckdb.connect(str(path) if path else ":memory:", config=config)
+    connection.execute("set enable_progress_bar = false")
+    return connection
 
 
 class DuckdbBackend:
     """One DuckDB session (DuckDB 会话)."""
 
     name = "duckdb"
-    keeps_order = True  # preserve_insertion_order, its default
+    keeps_order = True  # preserve_insertion_order
 
     def __init__(
         self, *, memory: str | None = None, threads: int | None = None, on_step: StepListener | None = None

@@ -92,8 +92,19 @@ def _block(
             table[:, :minimum] = table[:, minimum, None]
             tables[-1] = table
         parts.append(tables)
-        totals.append(_joined(totals[-1], table))
-    return totals[-1][:, bar], _traced(options, parts, totals, minimums, bar)
+        if part == 0:
+            totals.append(_widened(table, bar))
+        elif part < len(caps) - 1:
+            totals.append(_joined(totals[-1], table))
+    return _traced(options, parts, totals, minimums, bar)
+
+
+def _widened(table: NDArray[np.float64], bar: int) -> NDArray[np.float64]:
+    """Return the first part's table up to the bar: more than its cap it never has."""
+    width = min(table.shape[1], bar + 1)
+    total = np.full((len(table), bar + 1), NONE)
+    total[:, :width] = table[:, :width]
+    return total
 
 
 def _taken(table: NDArray[np.float64], option: Options) -> NDArray[np.float64]:
@@ -129,17 +140,23 @@ def _traced(
     totals: Sequence[NDArray[np.float64]],
     minimums: Sequence[int],
     bar: int,
-) -> NDArray[np.int64]:
-    """Return the options taken, read back from the tables."""
+) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
+    """Return the least costs at the bar, and the options taken, read back from the tables."""
     number = len(totals[0])
     rows = np.arange(number)
     choices = np.zeros((number, len(options)), np.int64)
     wanted = np.full(number, bar)
+    costs = np.full(number, NONE)
     for part in range(len(parts) - 1, -1, -1):
         final = parts[part][-1]
         given = np.arange(final.shape[1])
-        before = np.maximum(wanted[:, None] - given, 0)
-        from_part = np.argmin(totals[part][rows[:, None], before] + final, axis=1)
+        if part == len(parts) - 1:  # everybody wants the bar
+            reached = totals[part][:, np.maximum(bar - given, 0)] + final
+        else:
+            reached = totals[part][rows[:, None], np.maximum(wanted[:, None] - given, 0)] + final
+        from_part = np.argmin(reached, axis=1)
+        if part == len(parts) - 1:
+            costs = reached[rows, from_part]
         wanted = np.maximum(wanted - from_part, 0)
         points = np.maximum(from_part, minimums[part])
         own = [place for place, option in enumerate(options) if option.part == part]
@@ -150,7 +167,7 @@ def _traced(
             chosen = np.argmin(table[rows[:, None], before] + option.cost, axis=1)
             choices[:, own[step]] = chosen
             points = np.maximum(points - given[chosen], 0)
-    return choices
+    return costs, choices
 
 
 # ---------------------------------------------------------------- one enterprise, from its reading

@@ -110,7 +110,7 @@ class Planner:
             YuqiError: an unknown programme or enterprise, no edition on the day.
         """
         entry = self._programme(programme)
-        before = self._views(programme, self.as_of, codes)
+        before = self.views(programme, self.as_of, codes)
         missing = [uscc for uscc in codes if uscc not in before]
         if missing:
             raise YuqiError([Problem(code="engine.unknown-enterprise", params={"value": u}) for u in missing])
@@ -129,14 +129,14 @@ class Planner:
         for day in days:
             if not waiting:
                 break
-            views = self._views(programme, day, waiting)
+            views = self.views(programme, day, waiting)
             for uscc in [*waiting]:
                 plan = self._on(programme, day, before[uscc], views[uscc])
                 if plan is not None:
                     found[uscc] = plan
                     waiting.remove(uscc)
         if waiting:
-            views = self._views(programme, days[-1], waiting)
+            views = self.views(programme, days[-1], waiting)
             for uscc in waiting:
                 found[uscc] = self._impossible(programme, days[-1], before[uscc], views[uscc])
         if alternatives and self.by is None:
@@ -146,8 +146,8 @@ class Planner:
 
     def rows_at(self, programme: str, plan: Plan) -> dict[str, list[Mapping[str, Any]]]:
         """Return an enterprise's rows as they would be at the plan's day, of the tables that its steps change."""
-        horizon = self._horizon(programme, plan.by)
-        one = self._views(programme, plan.by, [plan.uscc])[plan.uscc].one
+        horizon = self.horizon(programme, plan.by)
+        one = self.views(programme, plan.by, [plan.uscc])[plan.uscc].one
         acts = [
             act
             for act in acts_by(self.levers, one, as_of=self.as_of, by=plan.by)
@@ -176,14 +176,16 @@ class Planner:
             )
         return entry
 
-    def _horizon(self, programme: str, day: date) -> Horizon:
+    def horizon(self, programme: str, day: date) -> Horizon:
+        """Return a programme at a day, made once."""
         found = self._horizons.get((programme, day))
         if found is None:
             found = self._horizons[programme, day] = Horizon(self.catalog, programme, day, self.procedure)
         return found
 
-    def _views(self, programme: str, day: date, codes: Sequence[str]) -> dict[str, View]:
-        horizon = self._horizon(programme, day)
+    def views(self, programme: str, day: date, codes: Sequence[str]) -> dict[str, View]:
+        """Return enterprises as they would be at a day; those the facts do not have are left out."""
+        horizon = self.horizon(programme, day)
         known = self._read.setdefault((programme, day), {})
         wanted = [uscc for uscc in codes if uscc not in known]
         if wanted:
@@ -212,7 +214,7 @@ class Planner:
         above: tuple[str, ...] = (),
     ) -> Plan | None:
         """Return the plan for a day, with the titles it needs obtained first; None when there is none."""
-        horizon = self._horizon(programme, day)
+        horizon = self.horizon(programme, day)
         acts = acts_by(self.levers, view.one, as_of=self.as_of, by=day)
         plain = self._made(programme, horizon, before, view, best(horizon, view, acts), ())
         if plain is not None or depth >= _DEEPEST:
@@ -254,8 +256,8 @@ class Planner:
         applied = months_before(day, lever.lead_months)
         if applied <= self.as_of or not self._has_edition(self.catalog.programmes[title], applied):
             return None
-        before = self._views(title, self.as_of, [uscc])[uscc]
-        return self._on(title, applied, before, self._views(title, applied, [uscc])[uscc], depth + 1, above)
+        before = self.views(title, self.as_of, [uscc])[uscc]
+        return self._on(title, applied, before, self.views(title, applied, [uscc])[uscc], depth + 1, above)
 
     def _holding(self, one: OneEnterprise, plans: Sequence[Plan]) -> OneEnterprise:
         """Return the enterprise with the titles of plans granted."""
@@ -291,7 +293,7 @@ class Planner:
             "uscc": view.one.uscc,
             "programme": programme,
             "edition": edition.id,
-            "procedure": self._horizon(programme, day).procedure_of(view),
+            "procedure": self.horizon(programme, day).procedure_of(view),
             "as_of": self.as_of,
             "by": day,
             "forecast": self.forecast,
@@ -359,7 +361,7 @@ class Planner:
         return Plan(**common, status="impossible", cost=None, blocked_by=(blocked,))
 
     def _impossible(self, programme: str, day: date, before: View, view: View) -> Plan:
-        horizon = self._horizon(programme, day)
+        horizon = self.horizon(programme, day)
         acts = acts_by(self.levers, view.one, as_of=self.as_of, by=day)
         return Plan(
             **self._common(programme, day, before, view),
@@ -375,7 +377,7 @@ class Planner:
         for day in days:
             if day <= plan.by:
                 continue
-            view = self._views(programme, day, [plan.uscc])[plan.uscc]
+            view = self.views(programme, day, [plan.uscc])[plan.uscc]
             other = self._on(programme, day, before, view)
             better = other is not None and (
                 other.required < plan.required or (plan.verdict_after != "pass" == other.verdict_after)
