@@ -98,13 +98,16 @@ def catalog_show(entry_id: str, catalogs: Sequence[Path] = ()) -> CatalogEntry:
 def catalog_check(catalogs: Sequence[Path] = ()) -> list[Problem]:
     """Return everything wrong or doubtful in the shipped catalog and the layers over it.
 
-    Once the lint finds no error, the engine is asked too: whether every rule can be made exact.
+    Once the lint finds no error, the engine is asked too: whether every rule can be made exact, and whether levers
+    said to do a programme no harm can be proved to.
     """
+    from yuqi.engine.plan import check_monotone
+
     problems = check_paths(catalogs, today=datetime.now().astimezone().date())
     if any(problem.severity is Severity.ERROR for problem in problems):
         return problems
     catalog = load_catalog(catalogs)
-    return problems + check_exactness(catalog) + check_models(catalog)
+    return problems + check_exactness(catalog) + check_models(catalog) + check_monotone(catalog)
 
 
 def catalog_test(catalogs: Sequence[Path] = (), *, ids: Sequence[str] = ()) -> list[TestedCase]:

@@ -2,6 +2,7 @@
 
 from yuqi.engine.plan.apply import apply_plans
 from yuqi.engine.plan.campaign import Choice, Chosen, candidates_of, choose
+from yuqi.engine.plan.monotone import check_monotone
 from yuqi.engine.plan.planner import Planner, days_of_application
 from yuqi.engine.plan.shapes import Blocked, Plan, Step
 from yuqi.engine.plan.tables import write_campaign, write_plans
@@ -15,6 +16,7 @@ __all__ = [
     "Step",
     "apply_plans",
     "candidates_of",
+    "check_monotone",
     "choose",
     "days_of_application",
     "write_campaign",

@@ -13,7 +13,7 @@ from yuqi.engine.tree.calendar import months_later
 from yuqi.facts.vocabulary import NEVER, TABLES, Column, Empty, Table
 from yuqi.rules.shapes import Lever
 
-__all__ = ["Act", "acts_by", "changed"]
+__all__ = ["Act", "acts_by", "changed", "moves_of", "row_of"]
 
 _MONTHS = 12
 
@@ -74,6 +74,29 @@ def acts_by(
     return found
 
 
+def moves_of(lever: Lever, months: int) -> dict[str, int]:
+    """Return what one step adds to each column, in stored units.
+
+    Args:
+        months: of the year that are left once the lever is pulled: yearly averages move by their share.
+    """
+    share = Decimal(months) / _MONTHS
+    columns = TABLES[lever.table]
+    return {
+        name: _stored(factor * lever.unit * (share if name in lever.averaged else 1), columns.column(name))
+        for name, factor in lever.links.items()
+    }
+
+
+def row_of(lever: Lever) -> dict[str, Any]:
+    """Return the cells of a row a lever adds that do not depend on the enterprise or the day."""
+    table = TABLES[lever.table]
+    set_later = {"uscc", *table.key, *(name for name, cell in lever.row.items() if str(cell).startswith("@"))}
+    day = date.min
+    cells = {name: _cell(table.column(name), cell, day, day) for name, cell in lever.row.items()}
+    return {name: cell for name, cell in _whole_row(table, cells).items() if name not in set_later}
+
+
 def _costs(lever: Lever, share: Decimal) -> tuple[Decimal, Decimal | None]:
     required = lever.required * lever.unit * share
     price = None if lever.price is None else lever.price * lever.unit
@@ -122,10 +145,7 @@ def _yearly(lever: Lever, one: OneEnterprise, year: int, as_of: date) -> list[Ac
         most = max(most, int(Decimal(now) / column.scale * lever.most_share / lever.unit))
     if most <= 0 or months == 0:
         return []
-    moves = tuple(
-        (name, _stored(factor * lever.unit * (share if name in lever.averaged else 1), table.column(name)))
-        for name, factor in lever.links.items()
-    )
+    moves = tuple(moves_of(lever, months).items())
     required, price = _costs(lever, share)
     return [
         Act(
