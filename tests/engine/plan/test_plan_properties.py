@@ -71,8 +71,8 @@ def test_a_plan_never_costs_more_when_a_lever_gets_cheaper(plans_of, catalog, co
 @pytest.mark.slow
 @pytest.mark.parametrize("programme", ["hnte", "specialised_sme"])
 def test_a_plan_is_the_same_twice_and_alone_as_among_others(plans_of, catalog, codes, programme):
-    among = plans_of(catalog, programme, codes[:60])
-    again = plans_of(catalog, programme, list(reversed(codes[:60])))
+    among = plans_of(catalog, programme, codes[:80])
+    again = plans_of(catalog, programme, list(reversed(codes[:80])))
     planned = [uscc for uscc, plan in among.items() if plan.steps][:3]
     others = [uscc for uscc, plan in among.items() if plan.status == "impossible"][:2]
     alone = {uscc: plans_of(catalog, programme, [uscc])[uscc] for uscc in (*planned, *others)}
