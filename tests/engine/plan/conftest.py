@@ -55,6 +55,8 @@ class Ahead:
         """The cheapest of all amounts by trying each with the direct evaluator; None when none reaches the target."""
         found = None
         for amounts in product(*(range(act.least, act.most + 1) for act in acts)):
+            if not self.horizon.is_possible(view, acts, amounts):
+                continue
             if self.horizon.after(view, acts, amounts)[target] is True:
                 cost = sum(act.required * amount for act, amount in zip(acts, amounts, strict=True))
                 steps = sum(amount > act.least for act, amount in zip(acts, amounts, strict=True))

@@ -33,7 +33,16 @@ def apply_plans(planner: Planner, plans: Sequence[Plan], backend: Backend, out: 
     by = plans[0].by
     snapshot = planner.snapshot
     tables = [table for table in TABLES if snapshot.path(table) is not None]
-    foresee(backend, snapshot, tables, as_of=planner.as_of, by=by, forecast=planner.forecast, only=None)
+    foresee(
+        backend,
+        snapshot,
+        tables,
+        as_of=planner.as_of,
+        by=by,
+        forecast=planner.forecast,
+        only=None,
+        stated=planner.stated,
+    )
     for plan in plans:
         for table, rows in planner.rows_at(plan.programme, plan).items():
             if snapshot.path(table) is None and table not in tables:

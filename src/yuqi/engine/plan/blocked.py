@@ -26,7 +26,7 @@ def blocked_by(horizon: Horizon, view: View, acts: Sequence[Act], lang: str) -> 
     First those that cannot be met by themselves; where each can, those unmet today that cannot be met together.
     """
     space = Space()
-    reading = _read(horizon, view, acts, space)
+    reading, possible_acts = _read(horizon, view, acts, space)
     alone: list[Blocked] = []
     open_: list[ConditionNodes] = []
     for condition in _deciding(view):
@@ -51,14 +51,15 @@ def blocked_by(horizon: Horizon, view: View, acts: Sequence[Act], lang: str) -> 
     alone = [
         _blocked(condition, "beyond_bounds", view, lang)
         for condition in open_
-        if reading is not None and not _can(space, reading.truth(condition.outcome).yes)
+        if reading is not None
+        and not _can(space, both([reading.truth(condition.outcome).yes, possible_acts]))
     ]
     yield from alone or [_blocked(condition, "together", view, lang) for condition in open_]
 
 
 def hopeless(horizon: Horizon, view: View, acts: Sequence[Act]) -> bool:
     """Return whether some condition that asks for no title cannot be met, whatever is done."""
-    reading = _read(horizon, view, acts, Space())
+    reading, _ = _read(horizon, view, acts, Space())
     for condition in _deciding(view):
         if (condition.lever or "").startswith(_TITLE) or view.values[f"condition/{condition.path}"] is True:
             continue
@@ -67,15 +68,18 @@ def hopeless(horizon: Horizon, view: View, acts: Sequence[Act]) -> bool:
     return False
 
 
-def _read(horizon: Horizon, view: View, acts: Sequence[Act], space: Space) -> Reading | None:
+def _read(horizon: Horizon, view: View, acts: Sequence[Act], space: Space) -> tuple[Reading | None, Formula]:
+    """Return the edition read under acts (None where none is felt), and what is possible at all."""
     touched = horizon.touched(view, acts)
-    useful = [(act, own) for act, own in zip(acts, touched, strict=True) if own]
-    if not useful:
-        return None
+    felt = [(act, own) for act, own in zip(acts, touched, strict=True) if own]
+    if not felt:
+        return None, True
+    useful = [act for act, _ in felt]
     try:
-        return horizon.reading(view, [act for act, _ in useful], space, [own for _, own in useful])
+        reading = horizon.reading(view, useful, space, [own for _, own in felt])
     except Unreadable:
-        return None
+        return None, True
+    return reading, horizon.possible(view, useful, space)
 
 
 def _deciding(view: View) -> list[ConditionNodes]:
@@ -96,7 +100,7 @@ def _is_judged(condition: ConditionNodes) -> bool:
 
 
 def _can(space: Space, wanted: Formula) -> bool:
-    held = space.held(both([wanted]))
+    held = space.held(wanted)
     return held is not None and cheapest(space, held, {}) is not None
 
 

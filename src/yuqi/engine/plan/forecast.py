@@ -1,7 +1,7 @@
 """Facts as they would be at a day to come (预测事实): open years filled, all that is known now taken to stay.
 
 `carry` repeats the last closed year, `trend` grows each amount by its own mean growth of up to three closed years,
-kept within −20 … +30 %. Nothing else is assumed to happen: tables that are complete today stay complete, judgements
+kept within −20 … +30 %; `file` takes what somebody stated of open years and carries the rest. Nothing else is assumed to happen: tables that are complete today stay complete, judgements
 that are valid today stay valid; titles, rights and certificates end on their own days.
 """
 
@@ -11,14 +11,18 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
+from pyarrow import parquet
+
 from yuqi.backends.base import Backend
 from yuqi.engine.assess.run import COVERAGE_COLUMNS
 from yuqi.facts import Snapshot
 from yuqi.facts.vocabulary import TABLES
 
-__all__ = ["FORECASTS", "foresee"]
+__all__ = ["FILE", "FORECASTS", "foresee", "stated_cells"]
 
 FORECASTS = ("carry", "trend")
+FILE = "file"
+_STATED = "stated_statements"
 _YEARS = 3  # closed years a trend looks at
 _LEAST, _MOST = "-0.20", "0.30"
 _SHARED = ("coverage", "ip_uses", "relations", "titles")
@@ -35,30 +39,39 @@ def foresee(
     forecast: str,
     only: Sequence[str] | None,
     loaded: set[str] | None = None,
+    stated: Path | None = None,
 ) -> None:
     """Make the tables of a snapshot available to a session as they would be at `by`.
 
     Args:
-        forecast: carry or trend.
+        forecast: carry, trend or file.
         only: codes of the enterprises planned for; None: all.
         loaded: tables that this session has loaded before; they become views that the next day replaces. None:
             tables of their own.
+        stated: rows of `statements` as a snapshot has them, whose open years come before the forecast.
     """
     say = backend.dialect
+    if stated is not None and (loaded is None or _STATED not in loaded):
+        columns = [(column.name, column.sql_type) for column in TABLES["statements"].columns]
+        backend.load(_STATED, [("_origin", "bigint"), *columns], stated)
+        if loaded is not None:
+            loaded.add(_STATED)
     scope = ""
     if only is not None:
         scope = " where uscc in (" + ", ".join(say.string(uscc) for uscc in only) + ")"
     for table in dict.fromkeys([*tables, "coverage", "titles"]):
         known = f"known_{table}"
         if loaded is None or table not in loaded:
-            columns: Sequence[tuple[str, str]] = COVERAGE_COLUMNS
+            kept: Sequence[tuple[str, str]] = COVERAGE_COLUMNS
             file: Path | None = snapshot.folder / "coverage.parquet"
             if table != "coverage":
                 stored = [(column.name, column.sql_type) for column in TABLES[table].columns]
-                columns, file = (("_origin", "bigint"), *stored), snapshot.path(table)
-            backend.load(known, columns, file if file is not None and file.exists() else None)
+                kept, file = (("_origin", "bigint"), *stored), snapshot.path(table)
+            backend.load(known, kept, file if file is not None and file.exists() else None)
         own = "" if table in _SHARED else scope
         select = _foreseen(table, known, own, as_of, by, forecast, backend)
+        if table == "statements" and stated is not None and by.year > as_of.year:
+            select = _with_stated(select, own, as_of, by, backend)
         if loaded is None:
             backend.create(f"foresee {table}", table, select)
             continue
@@ -89,7 +102,7 @@ def _foreseen(
 
 
 def _statements(source: str, as_of: date, by: date, forecast: str, backend: Backend) -> str:
-    """Closed years as they are, open ones from the last closed year; one that is stated already stays."""
+    """Closed years as they are, open ones from the last closed year."""
     say = backend.dialect
     last = as_of.year - 1
     years = ", ".join(f"({year})" for year in range(as_of.year, by.year))
@@ -116,6 +129,41 @@ def _statements(source: str, as_of: date, by: date, forecast: str, backend: Back
         f"from (select * from {source} where year = {last}) as last_year"
         f" cross join (values {years}) as to_come (year){trend}) as foreseen"
     )
+
+
+def _with_stated(foreseen: str, scope: str, as_of: date, by: date, backend: Backend) -> str:
+    """Return statements in which what is stated of open years comes before what is foreseen of them."""
+    say = backend.dialect
+    cells: list[str] = ["cast(null as bigint) as _origin"]
+    for column in TABLES["statements"].columns:
+        name = say.identifier(column.name)
+        said = f"stated.{name}" if column.sql_type != "VARCHAR" else f"nullif(stated.{name}, '')"
+        cells.append(f"coalesce({said}, foreseen.{name}) as {name}")
+    open_years = f"year >= {as_of.year} and year < {by.year}"
+    rows = f"select * from {say.identifier(_STATED)}{scope}{' and' if scope else ' where'} {open_years}"
+    columns = ", ".join(say.identifier(name) for name in ("_origin", *TABLES["statements"].names))
+    return (
+        f"with foreseen as (\n{foreseen}\n), stated as (\n{rows}\n)\n"
+        f"select {columns} from foreseen where year < {as_of.year}\nunion all\n"
+        f"select {', '.join(cells)}\n"
+        f"from (select * from foreseen where {open_years}) as foreseen"
+        " full join stated on stated.uscc = foreseen.uscc and stated.year = foreseen.year"
+    )
+
+
+def stated_cells(stated: Path, codes: Sequence[str], first: int) -> dict[tuple[str, int], frozenset[str]]:
+    """Return the columns that a file states, by enterprise and open year.
+
+    Args:
+        first: the first open year.
+    """
+    rows = parquet.read_table(
+        stated, filters=[("uscc", "in", list(codes)), ("year", ">=", first)]
+    ).to_pylist()
+    return {
+        (row["uscc"], row["year"]): frozenset(name for name, value in row.items() if value not in (None, ""))
+        for row in rows
+    }
 
 
 _GROWING = frozenset(

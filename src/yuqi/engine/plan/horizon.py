@@ -13,12 +13,18 @@ from yuqi.engine.compile import Ruleset, build_ruleset, needed_tables
 from yuqi.engine.evaluate import OneEnterprise, Program
 from yuqi.engine.evaluate.printer import compile_nodes
 from yuqi.engine.plan.acts import Act, changed
-from yuqi.engine.plan.formula import Affine, Space, either, negation
+from yuqi.engine.plan.formula import Affine, Formula, Space, both, either, negation
 from yuqi.engine.plan.reading import Choice, Number, Reading, Truth, Value, choose, moved_nodes
 from yuqi.engine.tree import EditionNodes, Feature, Fold, Node, Op, topological
+from yuqi.facts.vocabulary import TABLES
 from yuqi.rules.shapes import Catalog
 
 __all__ = ["Horizon", "Sight", "View"]
+
+
+_UNSIGNED = frozenset(
+    column.name for column in TABLES["statements"].columns if column.is_number and not column.signed
+)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -152,6 +158,17 @@ class Horizon:
                 rows[table] = changed(before, act, steps, self.derived(table))
         return rows
 
+    def is_possible(self, view: View, acts: Sequence[Act], amounts: Sequence[int]) -> bool:
+        """Whether acts leave every figure that cannot be negative at zero or above."""
+        after = self.rows_after(view.one, acts, amounts).get("statements", [])
+        before = view.one.rows.get("statements", ())
+        return not any(
+            row[name] is not None and row[name] < 0 <= old[name]
+            for row, old in zip(after, before, strict=False)
+            for name in {name for act in acts for name, _ in act.moves}
+            if name in _UNSIGNED and old.get(name) is not None
+        )
+
     def derived(self, table: str) -> list[str]:
         """Return the columns that the passes add to a table's rows."""
         return self._derived if table == "ip_rights" else []
@@ -186,6 +203,24 @@ class Horizon:
             for name in tried[0]
             if any(after[name] != before[name] for after in tried)
         }
+
+    def possible(self, view: View, acts: Sequence[Act], space: Space) -> Formula:
+        """Return that no figure which cannot be negative becomes so: nobody spends what is not there.
+
+        The space's first variables are the acts' amounts, in order.
+        """
+        moved: dict[tuple[int, str], dict[int, int]] = {}
+        for var, act in enumerate(acts):
+            if act.year is not None and act.lever.op == "set":
+                for name, by in act.moves:
+                    moved.setdefault((act.year, name), {})[var] = by
+        rows = {row["year"]: row for row in view.one.rows.get("statements", ())}
+        limits: list[Formula] = []
+        for (year, name), terms in moved.items():
+            now = rows[year].get(name) if year in rows else None
+            if now is not None and min(terms.values()) < 0 and name in _UNSIGNED:
+                limits.append(space.decided(Affine.of(now, terms)))
+        return both(limits)
 
     @staticmethod
     def _is_cell(feature: Feature) -> bool:

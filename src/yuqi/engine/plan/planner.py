@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 from typing import Any, Literal
 
 from yuqi.backends.base import Backend
@@ -14,7 +15,7 @@ from yuqi.engine.assess.words import spoken
 from yuqi.engine.evaluate import OneEnterprise
 from yuqi.engine.plan.acts import acts_by
 from yuqi.engine.plan.blocked import blocked_by, hopeless
-from yuqi.engine.plan.forecast import FORECASTS, foresee
+from yuqi.engine.plan.forecast import FILE, FORECASTS, foresee
 from yuqi.engine.plan.horizon import Horizon, View
 from yuqi.engine.plan.shapes import Blocked, Plan
 from yuqi.engine.plan.solve import Best, best
@@ -62,7 +63,8 @@ class Planner:
     Args:
         backend: a session of its own, whose tables the planner lays out day by day.
         by: the day of application; None: the first that has a plan.
-        forecast: carry or trend.
+        forecast: carry or trend; file where `stated` is given.
+        stated: rows of `statements` of open years that come before the forecast; the rest is carried.
     """
 
     def __init__(
@@ -76,12 +78,13 @@ class Planner:
         forecast: str = "carry",
         procedure: str | None = None,
         lang: str = "zh",
+        stated: Path | None = None,
     ) -> None:
         if by is not None and not as_of < by <= months_later(as_of, _MONTHS_AHEAD):
             raise YuqiError(
                 Problem(code="engine.plan-day", params={"value": by.isoformat(), "as_of": as_of.isoformat()})
             )
-        if forecast not in FORECASTS:
+        if forecast not in (*FORECASTS, *([FILE] if stated is not None else [])):
             raise YuqiError(
                 Problem(
                     code="engine.plan-forecast", params={"value": forecast, "known": ", ".join(FORECASTS)}
@@ -89,6 +92,7 @@ class Planner:
             )
         self.snapshot, self.catalog, self._backend = snapshot, catalog, backend
         self._loaded: set[str] = set()
+        self.stated = stated
         self.as_of, self.by, self.forecast, self.procedure, self.lang = as_of, by, forecast, procedure, lang
         self.levers: list[Lever] = [
             lever
@@ -198,6 +202,7 @@ class Planner:
                 forecast=self.forecast,
                 only=wanted,
                 loaded=self._loaded,
+                stated=self.stated,
             )
             known.update(horizon.read(self._backend, wanted))
         return {uscc: horizon.view(known[uscc]) for uscc in codes if uscc in known}
@@ -300,7 +305,7 @@ class Planner:
             "months": months,
             "verdict_before": before.values["verdict"],
             "score_before": _score(before.values, before),
-            "assumes": assumed(view, self.as_of, day, self.forecast),
+            "assumes": assumed(view, self.as_of, day, self.forecast, self.stated),
         }
 
     def _already(self, programme: str, before: View) -> Plan:

@@ -63,7 +63,7 @@ class Assumed:
     year: int | None
     field: str
     value: Any
-    basis: str  # carry, trend, stays
+    basis: str  # carry, trend, file, stays
 
     def plain(self) -> dict[str, Any]:
         """Return it as JSON has it."""

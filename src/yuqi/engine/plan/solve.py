@@ -9,7 +9,7 @@ from typing import Any
 
 from yuqi.engine.plan.acts import Act
 from yuqi.engine.plan.dynamic import NotAlone, independent
-from yuqi.engine.plan.formula import Affine, Formula, Space, atoms
+from yuqi.engine.plan.formula import Affine, Formula, Space, atoms, both
 from yuqi.engine.plan.horizon import Horizon, View
 from yuqi.engine.plan.milp import Solved, cheapest
 from yuqi.engine.plan.reading import Reading, Unreadable
@@ -56,7 +56,7 @@ def best(horizon: Horizon, view: View, acts: Sequence[Act], *, solver: str | Non
             return Best(acts=(), amounts=(), values=view.values, gap=0.0, solver="none")
         if reading is None:
             continue
-        wanted = reading.truth(view.sight.sure if target == "sure" else view.sight.judged).yes
+        wanted = _wanted(horizon, view, acts, space, reading, target)
         if wanted is False:
             continue
         if solver != "milp":
@@ -73,6 +73,14 @@ def best(horizon: Horizon, view: View, acts: Sequence[Act], *, solver: str | Non
         if linked is not None:
             return linked
     return None
+
+
+def _wanted(
+    horizon: Horizon, view: View, acts: Sequence[Act], space: Space, reading: Reading, target: str
+) -> Formula:
+    """Return the target under what is possible at all."""
+    node = view.sight.sure if target == "sure" else view.sight.judged
+    return both([reading.truth(node).yes, horizon.possible(view, acts, space)])
 
 
 def _closed(view: View, reading: Reading) -> bool:
@@ -176,7 +184,7 @@ def _proved(
     """Return amounts that the direct evaluator accepts, the solver's or a unit beside them; None: it accepts none."""
     amounts = [min(max(solved.amounts[var], act.least), act.most) for var, act in enumerate(acts)]
     for _ in range(_REPAIRS):
-        if horizon.after(view, acts, amounts)[target] is True:
+        if _holds(horizon, view, acts, amounts, target):
             return _trimmed(horizon, view, acts, amounts, target)
         raised = [
             min(amount + 1, act.most) if amount > act.least else amount
@@ -188,6 +196,10 @@ def _proved(
     return None
 
 
+def _holds(horizon: Horizon, view: View, acts: Sequence[Act], amounts: Sequence[int], target: str) -> bool:
+    return horizon.after(view, acts, amounts)[target] is True and horizon.is_possible(view, acts, amounts)
+
+
 def _trimmed(horizon: Horizon, view: View, acts: Sequence[Act], amounts: list[int], target: str) -> list[int]:
     """Return amounts of which no act can be done a unit less."""
     for place, act in enumerate(acts):
@@ -195,7 +207,7 @@ def _trimmed(horizon: Horizon, view: View, acts: Sequence[Act], amounts: list[in
             if amounts[place] <= act.least:
                 break
             fewer = [*amounts[:place], amounts[place] - 1, *amounts[place + 1 :]]
-            if horizon.after(view, acts, fewer)[target] is not True:
+            if not _holds(horizon, view, acts, fewer, target):
                 break
             amounts = fewer
     return amounts
@@ -254,8 +266,7 @@ def _discretised(
             reading: Reading = horizon.reading(view, own, space, touched)
         except Unreadable:
             continue
-        wanted = reading.truth(view.sight.sure if target == "sure" else view.sight.judged).yes
-        solved = _solved(space, own, wanted)
+        solved = _solved(space, own, _wanted(horizon, view, own, space, reading, target))
         if solved is None:
             continue
         proved = _proved(horizon, view, own, solved, target)

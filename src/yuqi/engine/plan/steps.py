@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -105,8 +105,12 @@ def waits(
         )
 
 
-def assumed(view: View, as_of: date, by: date, forecast: str) -> tuple[Assumed, ...]:
-    """Return what a plan takes for granted: figures of open years that the verdict reads, and that the rest stays."""
+def assumed(view: View, as_of: date, by: date, basis: Callable[[int, str], str]) -> tuple[Assumed, ...]:
+    """Return what a plan takes for granted: figures of open years that the verdict reads, and that the rest stays.
+
+    Args:
+        basis: what a year's figure rests on: carry, trend or file.
+    """
     found: dict[tuple[int, str], Assumed] = {}
     rows = {row["year"]: row for row in view.one.rows.get("statements", ())}
     table = TABLES["statements"]
@@ -117,7 +121,9 @@ def assumed(view: View, as_of: date, by: date, forecast: str) -> tuple[Assumed, 
         if year is None or year < as_of.year or year not in rows or name not in table.names:
             continue
         value = shown(rows[year][name], table.column(name))
-        found[year, name] = Assumed(table="statements", year=year, field=name, value=value, basis=forecast)
+        found[year, name] = Assumed(
+            table="statements", year=year, field=name, value=value, basis=basis(year, name)
+        )
     lines = [found[key] for key in sorted(found)]
     if by > as_of:
         lines += [
