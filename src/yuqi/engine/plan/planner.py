@@ -100,7 +100,7 @@ class Planner:
             if lever.from_ <= as_of and (lever.to is None or as_of <= lever.to)
         ]
         self._horizons: dict[tuple[str, date], Horizon] = {}
-        self._read: dict[tuple[str, date], dict[str, OneEnterprise]] = {}
+        self._seen: dict[tuple[str, date], dict[str, View]] = {}
 
     # Asking
 
@@ -134,6 +134,8 @@ class Planner:
             if not waiting:
                 break
             views = self.views(programme, day, waiting)
+            if len(waiting) > 1:
+                self._look_at_titles(day, views)
             for uscc in [*waiting]:
                 plan = self._on(programme, day, before[uscc], views[uscc])
                 if plan is not None:
@@ -190,7 +192,7 @@ class Planner:
     def views(self, programme: str, day: date, codes: Sequence[str]) -> dict[str, View]:
         """Return enterprises as they would be at a day; those the facts do not have are left out."""
         horizon = self.horizon(programme, day)
-        known = self._read.setdefault((programme, day), {})
+        known = self._seen.setdefault((programme, day), {})
         wanted = [uscc for uscc in codes if uscc not in known]
         if wanted:
             foresee(
@@ -204,8 +206,21 @@ class Planner:
                 loaded=self._loaded,
                 stated=self.stated,
             )
-            known.update(horizon.read(self._backend, wanted))
-        return {uscc: horizon.view(known[uscc]) for uscc in codes if uscc in known}
+            read = horizon.read(self._backend, wanted)
+            known.update({uscc: horizon.view(one) for uscc, one in read.items()})
+        return {uscc: known[uscc] for uscc in codes if uscc in known}
+
+    def _look_at_titles(self, day: date, views: Mapping[str, View]) -> None:
+        """Read at once what the plans for titles that conditions ask for will read, for all who lack them."""
+        wanted: dict[str, list[str]] = {}
+        for uscc, view in views.items():
+            for title in self._titles(view, ()):
+                wanted.setdefault(title, []).append(uscc)
+        for title, codes in wanted.items():
+            applied = self._applied(title, day)
+            if applied is not None:
+                self.views(title, self.as_of, codes)
+                self.views(title, applied, codes)
 
     # One enterprise on one day
 
@@ -255,14 +270,20 @@ class Planner:
     def _title_first(
         self, title: str, day: date, uscc: str, depth: int, above: tuple[str, ...]
     ) -> Plan | None:
+        applied = self._applied(title, day)
+        if applied is None:
+            return None
+        before = self.views(title, self.as_of, [uscc])[uscc]
+        return self._on(title, applied, before, self.views(title, applied, [uscc])[uscc], depth + 1, above)
+
+    def _applied(self, title: str, day: date) -> date | None:
+        """Return when a title has to be applied for to be held on a day; None: there is no time, or no rule."""
         lever = next((each for each in self.levers if each.op == "obtain_title"), None)
         if lever is None:
             return None
         applied = months_before(day, lever.lead_months)
-        if applied <= self.as_of or not self._has_edition(self.catalog.programmes[title], applied):
-            return None
-        before = self.views(title, self.as_of, [uscc])[uscc]
-        return self._on(title, applied, before, self.views(title, applied, [uscc])[uscc], depth + 1, above)
+        in_time = applied > self.as_of and self._has_edition(self.catalog.programmes[title], applied)
+        return applied if in_time else None
 
     def _holding(self, one: OneEnterprise, plans: Sequence[Plan]) -> OneEnterprise:
         """Return the enterprise with the titles of plans granted."""
