@@ -9,6 +9,7 @@ from time import perf_counter
 
 from yuqi.api.conversion import convert_results
 from yuqi.api.facts_in import snapshot_of
+from yuqi.api.forecasting import foresight_of
 from yuqi.api.ladder import ladder_of, verdicts_of
 from yuqi.api.plan_rows import plan_rows
 from yuqi.api.runs import new_run, results_folder
@@ -73,7 +74,7 @@ def assess(
         show_sql: whether the statements that ran are given back.
         plans: whether every `near` row is planned for; with `only`, every row that does not pass.
         by: the day of application of plans; None: the first that has one.
-        forecast: of the open years of plans, carry or trend.
+        forecast: of the open years of plans: carry, trend, or a file with rows of `statements`.
         lang: of the labels given back.
 
     Raises:
@@ -101,6 +102,7 @@ def assess(
             lang=lang,
         )
         with (
+            foresight_of(forecast if plans else "carry", catalog=catalog, home=home, as_of=day) as foresight,
             results_folder(target) as folder,
             session(backend, memory=memory, on_step=listen if show_sql else None) as engine,
         ):
@@ -114,7 +116,8 @@ def assess(
                         ahead,
                         as_of=day,
                         by=by,
-                        forecast=forecast,
+                        forecast=foresight.forecast,
+                        stated=foresight.stated,
                         procedure=procedure,
                         lang=lang,
                     )

@@ -11,6 +11,7 @@ from typing import Any
 from yuqi.api.assessing import HOME, Progress, check_day, day_of
 from yuqi.api.conversion import convert_results
 from yuqi.api.facts_in import snapshot_of
+from yuqi.api.forecasting import foresight_of
 from yuqi.api.runs import facts_folder, new_run, results_folder
 from yuqi.api.sessions import session
 from yuqi.api.shapes import Campaign, CampaignLine, Planned
@@ -42,7 +43,8 @@ def plan(
 
     Args:
         by: the day of application; None: the first within three years that has a plan.
-        forecast: of open years: carry repeats the last closed year, trend lets it grow on.
+        forecast: of open years: carry repeats the last closed year, trend lets it grow on; or a file with rows of
+            `statements` of those years.
         apply: a folder, absent or empty, that gets the facts as they would be at that day.
 
     Raises:
@@ -54,6 +56,7 @@ def plan(
     catalog = load_catalog(catalogs)
     with (
         snapshot_of(facts, catalog=catalog, home=home, accept_good=accept_good, as_of=as_of) as snapshot,
+        foresight_of(forecast, catalog=catalog, home=home, as_of=day_of(as_of, snapshot)[0]) as foresight,
         session("duckdb") as ahead,
     ):
         day, _ = day_of(as_of, snapshot)
@@ -63,7 +66,8 @@ def plan(
             ahead,
             as_of=day,
             by=by,
-            forecast=forecast,
+            forecast=foresight.forecast,
+            stated=foresight.stated,
             procedure=procedure,
             lang=lang,
         )
@@ -123,9 +127,23 @@ def campaign(
             lang=lang,
             settles=False,
         )
-        with results_folder(target) as folder, session("duckdb") as engine, session("duckdb") as ahead:
+        with (
+            foresight_of(forecast, catalog=catalog, home=home, as_of=day) as foresight,
+            results_folder(target) as folder,
+            session("duckdb") as engine,
+            session("duckdb") as ahead,
+        ):
+            planner = Planner(
+                snapshot,
+                catalog,
+                ahead,
+                as_of=day,
+                by=by,
+                forecast=foresight.forecast,
+                stated=foresight.stated,
+                lang=lang,
+            )
             summary = run_engine(snapshot, catalog, request, folder, engine)
-            planner = Planner(snapshot, catalog, ahead, as_of=day, by=by, forecast=forecast, lang=lang)
             rows = engine.records("verdicts", "select uscc, programme, standing from verdicts")
             candidates, plans = candidates_of(planner, rows, engine, progress)
             chosen = choose(candidates, hours=hours, budget=budget)

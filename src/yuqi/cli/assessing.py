@@ -13,7 +13,7 @@ from yuqi.cli import options
 from yuqi.cli.explanation import print_explanation
 from yuqi.cli.ladder import print_ladder, print_verdicts
 from yuqi.cli.language import Lang
-from yuqi.cli.options import Backend, Forecast, Procedure, ResultFormat
+from yuqi.cli.options import Backend, Procedure, ResultFormat
 from yuqi.cli.talk import Talk
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ def assess(
     catalogs: options.Catalogs = None,
     plans: Annotated[bool, typer.Option("--plans")] = False,
     by: Annotated[date | None, typer.Option("--by", parser=options.day, metavar="YYYY-MM-DD")] = None,
-    forecast: Annotated[Forecast, typer.Option("--forecast")] = Forecast.CARRY,
+    forecast: options.Forecast = "carry",
     long: Annotated[bool, typer.Option("--long")] = False,
     format: Annotated[ResultFormat, typer.Option("--format")] = ResultFormat.PARQUET,  # noqa: A002  its name
     out: Annotated[Path | None, typer.Option("--out", metavar="DIR")] = None,
@@ -60,7 +60,7 @@ def assess(
             catalogs=catalogs or (),
             plans=plans,
             by=by,
-            forecast=forecast.value,
+            forecast=forecast,
             long=long,
             format=format.value,
             out=out,

@@ -77,13 +77,6 @@ class Backend(StrEnum):
     POSTGRES = "postgres"
 
 
-class Forecast(StrEnum):
-    """How open years are filled (预测方法)."""
-
-    CARRY = "carry"
-    TREND = "trend"
-
-
 class Procedure(StrEnum):
     """First application or review (申报类型)."""
 
@@ -137,6 +130,7 @@ Catalogs = Annotated[list[Path] | None, typer.Option("--catalog", metavar="DIR")
 Facts = Annotated[Path, typer.Argument(metavar="DIR")]
 Enterprises = Annotated[int, typer.Option("--enterprises", metavar="N", min=1, max=10_000_000)]
 Seed = Annotated[int, typer.Option("--seed", metavar="S")]
+Forecast = Annotated[str, typer.Option("--forecast", metavar="carry|trend|FILE")]
 Uscc = Annotated[str, typer.Argument(metavar="USCC")]
 Programmes = Annotated[list[str] | None, typer.Option("--programme", metavar="ID")]
 AcceptGood = Annotated[bool, typer.Option("--accept-good")]

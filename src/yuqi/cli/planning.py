@@ -13,7 +13,7 @@ import typer
 from yuqi.cli import options
 from yuqi.cli.figures import figure
 from yuqi.cli.language import Lang
-from yuqi.cli.options import Forecast, Procedure, ResultFormat
+from yuqi.cli.options import Procedure, ResultFormat
 from yuqi.cli.talk import Table, Talk
 
 __all__ = ["campaign", "plan"]
@@ -29,7 +29,7 @@ def plan(
     uscc: options.Uscc,
     programme: Annotated[str, typer.Argument(metavar="PROGRAMME")],
     by: By = None,
-    forecast: Annotated[Forecast, typer.Option("--forecast")] = Forecast.CARRY,
+    forecast: options.Forecast = "carry",
     procedure: Annotated[Procedure | None, typer.Option("--procedure")] = None,
     apply: Annotated[Path | None, typer.Option("--apply", metavar="DIR2")] = None,
     as_of: options.AsOf = None,
@@ -48,7 +48,7 @@ def plan(
         uscc,
         programme,
         by=by,
-        forecast=forecast.value,
+        forecast=forecast,
         procedure=procedure.value if procedure else None,
         apply=apply,
         as_of=as_of,
@@ -194,7 +194,7 @@ def campaign(
     programme: options.Programmes = None,
     budget: Budget = None,
     by: By = None,
-    forecast: Annotated[Forecast, typer.Option("--forecast")] = Forecast.CARRY,
+    forecast: options.Forecast = "carry",
     as_of: options.AsOf = None,
     accept_good: options.AcceptGood = False,
     catalogs: options.Catalogs = None,
@@ -215,7 +215,7 @@ def campaign(
             hours=hours,
             budget=budget,
             by=by,
-            forecast=forecast.value,
+            forecast=forecast,
             as_of=as_of,
             accept_good=accept_good,
             catalogs=catalogs or (),

@@ -87,7 +87,14 @@ class Intake:
         )
 
 
-def take_in(path: Path, *, work: Path, as_of: date | None = None, words: Words = NO_WORDS) -> Intake:
+def take_in(
+    path: Path,
+    *,
+    work: Path,
+    as_of: date | None = None,
+    words: Words = NO_WORDS,
+    holds: str | None = None,
+) -> Intake:
     """Return all rows of a facts folder or workbook, read and checked row by row.
 
     Args:
@@ -95,11 +102,12 @@ def take_in(path: Path, *, work: Path, as_of: date | None = None, words: Words =
         work: a folder for rows that do not fit into memory.
         as_of: the day facts are seen from; None: zone.yaml's.
         words: of open lists, by column: what people write → code; none: texts stay as they are.
+        holds: the one table that is asked for; a single CSV of any other name is taken for it.
 
     Raises:
         YuqiError: facts.nothing-there, there is no such folder or workbook.
     """
-    folder = open_folder(path)
+    folder = open_folder(path, holds=holds)
     intake = Intake(work, folder.zone, as_of or folder.zone.as_of, words)
     for problem in folder.problems:
         intake.say(problem)
@@ -110,7 +118,7 @@ def take_in(path: Path, *, work: Path, as_of: date | None = None, words: Words =
             for problem in wrong.problems:
                 intake.say(problem)
     unreadable = any(problem.code in FILE_CODES for problem in intake.problems)
-    if "enterprises" not in intake.staging.tables and not unreadable:
+    if holds is None and "enterprises" not in intake.staging.tables and not unreadable:
         intake.say(Problem(code="facts.table-missing", place=Place(file=path.name), params={"value": "企业"}))
     return intake
 

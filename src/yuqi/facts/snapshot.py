@@ -98,6 +98,7 @@ def build_snapshot(
     accept_good: bool = False,
     as_of: date | None = None,
     words: Words = NO_WORDS,
+    holds: str | None = None,
 ) -> Snapshot:
     """Read, check and resolve facts into a snapshot folder, written whole or not at all.
 
@@ -107,11 +108,12 @@ def build_snapshot(
         accept_good: whether bad rows are set aside; else any error stops.
         as_of: the day facts are seen from; None: zone.yaml's.
         words: of open lists of codes, by column: what people write → code.
+        holds: the one table that is asked for; a single CSV of any other name is taken for it.
 
     Raises:
         YuqiError: every error found; with `accept_good` only those that keep a whole file from being read.
     """
-    with _checked(path, as_of, words) as (intake, connection, report):
+    with _checked(path, as_of, words, holds) as (intake, connection, report):
         errors = report.errors
         stopping = errors if not accept_good else [each for each in errors if each.code in _STOPPING]
         if stopping:
@@ -144,10 +146,12 @@ def open_snapshot(folder: Path) -> Snapshot:
 
 
 @contextmanager
-def _checked(path: Path, as_of: date | None, words: Words) -> Iterator[tuple[Intake, Any, CheckReport]]:
+def _checked(
+    path: Path, as_of: date | None, words: Words, holds: str | None = None
+) -> Iterator[tuple[Intake, Any, CheckReport]]:
     """Give the staged rows, a connection that knows them, and the report on them."""
     with tempfile.TemporaryDirectory(prefix="yuqi-facts-") as work:
-        intake = take_in(path, work=Path(work), as_of=as_of, words=words)
+        intake = take_in(path, work=Path(work), as_of=as_of, words=words, holds=holds)
         connection = connect()
         try:
             # Without it a result fetched as Arrow loses even an explicit order (DuckDB 2.0).

@@ -151,18 +151,11 @@ def _with_stated(foreseen: str, scope: str, as_of: date, by: date, backend: Back
     )
 
 
-def stated_cells(stated: Path, codes: Sequence[str], first: int) -> dict[tuple[str, int], frozenset[str]]:
-    """Return the columns that a file states, by enterprise and open year.
-
-    Args:
-        first: the first open year.
-    """
-    rows = parquet.read_table(
-        stated, filters=[("uscc", "in", list(codes)), ("year", ">=", first)]
-    ).to_pylist()
+def stated_cells(stated: Path, uscc: str, first: int) -> dict[int, frozenset[str]]:
+    """Return the columns that a file states of an enterprise, by year from the first open one on."""
+    rows = parquet.read_table(stated, filters=[("uscc", "==", uscc), ("year", ">=", first)]).to_pylist()
     return {
-        (row["uscc"], row["year"]): frozenset(name for name, value in row.items() if value not in (None, ""))
-        for row in rows
+        row["year"]: frozenset(name for name, value in row.items() if value not in (None, "")) for row in rows
     }
 
 

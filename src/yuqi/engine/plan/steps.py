@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 from yuqi.engine.assess.words import citation, condition_citation, condition_label, spoken
 from yuqi.engine.evaluate import OneEnterprise
 from yuqi.engine.plan.acts import Act
+from yuqi.engine.plan.forecast import FORECASTS, stated_cells
 from yuqi.engine.plan.horizon import View
 from yuqi.engine.plan.shapes import Assumed, Plan, Step
 from yuqi.engine.tree import Fold, Op
@@ -105,12 +107,15 @@ def waits(
         )
 
 
-def assumed(view: View, as_of: date, by: date, basis: Callable[[int, str], str]) -> tuple[Assumed, ...]:
+def assumed(
+    view: View, as_of: date, by: date, forecast: str, stated: Path | None = None
+) -> tuple[Assumed, ...]:
     """Return what a plan takes for granted: figures of open years that the verdict reads, and that the rest stays.
 
     Args:
-        basis: what a year's figure rests on: carry, trend or file.
+        stated: of a forecast by file; what it does not say is carried.
     """
+    said = {} if stated is None else stated_cells(stated, view.one.uscc, as_of.year)
     found: dict[tuple[int, str], Assumed] = {}
     rows = {row["year"]: row for row in view.one.rows.get("statements", ())}
     table = TABLES["statements"]
@@ -121,9 +126,8 @@ def assumed(view: View, as_of: date, by: date, basis: Callable[[int, str], str])
         if year is None or year < as_of.year or year not in rows or name not in table.names:
             continue
         value = shown(rows[year][name], table.column(name))
-        found[year, name] = Assumed(
-            table="statements", year=year, field=name, value=value, basis=basis(year, name)
-        )
+        basis = forecast if stated is None or name in said.get(year, ()) else FORECASTS[0]
+        found[year, name] = Assumed(table="statements", year=year, field=name, value=value, basis=basis)
     lines = [found[key] for key in sorted(found)]
     if by > as_of:
         lines += [

@@ -51,8 +51,11 @@ class FactsFolder:
     problems: tuple[Problem, ...]
 
 
-def open_folder(path: Path) -> FactsFolder:
-    """Return the tables of a facts folder or of one workbook; files that cannot be read become problems.
+def open_folder(path: Path, *, holds: str | None = None) -> FactsFolder:
+    """Return the tables of a facts folder or of one file; files that cannot be read become problems.
+
+    Args:
+        holds: the table that a single file holds whose name says none.
 
     Raises:
         YuqiError: facts.nothing-there, there is no such folder or workbook.
@@ -75,7 +78,7 @@ def open_folder(path: Path) -> FactsFolder:
         if file.name.startswith((".", "~$")):
             continue
         try:
-            for sheet in _sheets_of(file):
+            for sheet in _sheets_of(file, None if path.is_dir() else holds):
                 _name(sheet, sheets, problems)
         except YuqiError as wrong:
             problems.extend(wrong.problems)
@@ -132,7 +135,7 @@ def read_zone(path: Path) -> Zone:
     return Zone(name=None if name is None else str(name), as_of=as_of, seed=seed)
 
 
-def _sheets_of(file: Path) -> list[RawSheet]:
+def _sheets_of(file: Path, holds: str | None) -> list[RawSheet]:
     """Return the sheets of one file, none for a file that is no table's."""
     lower = file.name.lower()
     if lower.endswith(_WORKBOOKS):
@@ -143,6 +146,8 @@ def _sheets_of(file: Path) -> list[RawSheet]:
     if ending is None:
         return []
     name = file.name[: -len(ending)]
+    if holds is not None and table_named(name) is None:
+        name = holds
     if table_named(name) is None:
         params = {"value": name, "nearest": nearest_table(name)}
         raise YuqiError(Problem(code="facts.unknown-file", place=Place(file=file.name), params=params))
