@@ -75,7 +75,7 @@ def print_plan(talk: Talk, content: Mapping[str, Any]) -> None:
     colour = {"optimal": "green", "already": "green", "bounded": "yellow"}.get(status, "red")
     talk.line(_headline(talk, content), style=colour)
     if status in ("optimal", "bounded"):
-        talk.line(talk.words("cli.plan.cost", **_costs(talk, content)))
+        talk.line(_costs(talk, content))
     talk.line(_verdicts(talk, content))
     if content["steps"]:
         talk.line()
@@ -100,6 +100,8 @@ def print_plan(talk: Talk, content: Mapping[str, Any]) -> None:
             )
         )
     _print_assumptions(talk, content)
+    if any(step["op"] != "wait" for step in content["steps"]):
+        talk.line(talk.words("cli.plan.own"), style="dim")
 
 
 def _headline(talk: Talk, content: Mapping[str, Any]) -> str:
@@ -111,16 +113,26 @@ def _headline(talk: Talk, content: Mapping[str, Any]) -> str:
     )
 
 
-def _costs(talk: Talk, content: Mapping[str, Any]) -> dict[str, str]:
+def _costs(talk: Talk, content: Mapping[str, Any]) -> str:
+    required = figure(content["required"], "yuan", talk.lang)
+    unpriced = sum(
+        step["op"] in ("set", "add_row") and not step["amount"] and step["cost"] is None
+        for step in content["steps"]
+    )
+    if content["cost"] is None:
+        return talk.words("cli.plan.cost-unknown", required=required)
+    if not content["cost"] and not unpriced:
+        return talk.words("cli.plan.cost-none", required=required)
     cost = figure(content["cost"], "yuan", talk.lang)
     if content["cost_status"] == "illustrative":
         cost += talk.words("cli.plan.illustrative")
-    return {"required": figure(content["required"], "yuan", talk.lang), "cost": cost}
+    code = "cli.plan.cost-partly" if unpriced else "cli.plan.cost"
+    return talk.words(code, required=required, cost=cost, count=unpriced)
 
 
 def _verdicts(talk: Talk, content: Mapping[str, Any]) -> str:
     before = talk.words(f"cli.verdict.{content['verdict_before']}") + _score(talk, content["score_before"])
-    if content["verdict_after"] is None:
+    if content["verdict_after"] is None or content["status"] == "already":
         return talk.words("cli.plan.now", before=before)
     after = talk.words(f"cli.verdict.{content['verdict_after']}") + _score(talk, content["score_after"])
     return talk.words("cli.plan.verdicts", before=before, after=after)
@@ -176,7 +188,9 @@ def _print_assumptions(talk: Talk, content: Mapping[str, Any]) -> None:
     talk.line(talk.words(f"cli.plan.forecast.{content['forecast']}"))
     for each in figures[:SHOWN_ASSUMPTIONS]:
         fact = api.fact_named(f"{each['table']}.{each['field']}", talk.lang)
-        value = figure(each["value"], fact.unit, talk.lang) or talk.words("cli.outcome.unknown")
+        value = figure(fact.value(each["value"]), fact.unit, talk.lang) or talk.words("cli.outcome.unknown")
+        if content["forecast"] == "file" and each["basis"] == "file":
+            value += talk.words("cli.plan.from-file")
         talk.line(f"    {each['year']} {fact.field} = {value}", style="dim")
     if len(figures) > SHOWN_ASSUMPTIONS:
         talk.line(talk.words("cli.plan.more-assumed", count=len(figures) - SHOWN_ASSUMPTIONS), style="dim")
@@ -257,6 +271,8 @@ def campaign(
             required=figure(done.required, "yuan", lang),
         )
     )
+    if budget is not None:
+        talk.line(talk.words("cli.campaign.budget", budget=figure(budget, "yuan", lang)))
     talk.line(
         talk.words(
             "cli.campaign.proven" if not done.gap else "cli.campaign.gap", gap=figure(done.gap, "share", lang)

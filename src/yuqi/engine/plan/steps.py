@@ -19,7 +19,7 @@ from yuqi.engine.tree.calendar import months_later
 from yuqi.facts.vocabulary import TABLES, Column
 from yuqi.rules.shapes import Catalog, Lever
 
-__all__ = ["assumed", "step_of", "title_step", "waits"]
+__all__ = ["assumed", "price_of", "step_of", "title_step", "waits"]
 
 
 def step_of(act: Act, least: int, number: int, one: OneEnterprise, lang: str) -> Step:
@@ -58,6 +58,13 @@ def step_of(act: Act, least: int, number: int, one: OneEnterprise, lang: str) ->
         from_=shown(now, column) if now is None else shown(now + by * least, column),
         to=None if now is None else shown(now + by * number, column),
     )
+
+
+def price_of(steps: Sequence[Step]) -> Decimal | None:
+    """Return what steps cost besides what is required; None: there is something to do of which no price is known."""
+    known = [step.cost for step in steps if step.cost is not None]
+    unpriced = any(step.op in ("set", "add_row") and not step.amount for step in steps)
+    return sum(known, Decimal(0)) if known or not unpriced else None
 
 
 def shown(value: Any, column: Column) -> Any:
