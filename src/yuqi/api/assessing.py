@@ -11,14 +11,13 @@ from yuqi.api.conversion import convert_results
 from yuqi.api.facts_in import snapshot_of
 from yuqi.api.forecasting import foresight_of
 from yuqi.api.ladder import ladder_of, verdicts_of
-from yuqi.api.plan_rows import plan_rows
+from yuqi.api.plan_rows import PlanRequest, plan_rows
 from yuqi.api.runs import new_run, results_folder
 from yuqi.api.sessions import session
 from yuqi.api.shapes import AsOfFrom, Assessment
 from yuqi.base import Problem, YuqiError
 from yuqi.engine.assess import Request
 from yuqi.engine.assess import assess as run_engine
-from yuqi.engine.plan import Planner
 from yuqi.facts import Snapshot
 from yuqi.rules import load_catalog
 
@@ -109,19 +108,16 @@ def assess(
             summary = run_engine(snapshot, catalog, request, folder, engine, progress=progress)
             if plans:
                 wanted = "verdict <> 'pass'" if only else "standing = 'near'"
-                with session("duckdb", memory=memory) as ahead:
-                    planner = Planner(
-                        snapshot,
-                        catalog,
-                        ahead,
-                        as_of=day,
-                        by=by,
-                        forecast=foresight.forecast,
-                        stated=foresight.stated,
-                        procedure=procedure,
-                        lang=lang,
-                    )
-                    plan_rows(planner, engine, wanted, folder)
+                request_plans = PlanRequest(
+                    as_of=day,
+                    by=by,
+                    forecast=foresight.forecast,
+                    stated=foresight.stated,
+                    procedure=procedure,
+                    lang=lang,
+                    catalogs=tuple(catalogs),
+                )
+                plan_rows(snapshot, request_plans, engine, wanted, folder)
             ladder = ladder_of(folder, lang)
             verdicts = verdicts_of(folder, lang) if only else ()
             if format != "parquet":

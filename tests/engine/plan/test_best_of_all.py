@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from itertools import product
 from random import Random
 
 import pytest
 
+from yuqi.engine.plan.blocked import blocked_by
 from yuqi.engine.plan.dynamic import NotAlone
 from yuqi.engine.plan.solve import best
 
@@ -75,6 +77,33 @@ def test_no_plan_is_cheaper_and_none_is_missed(ahead, programme, by, levers, mos
         assert cost >= truth[0]
         assert cost == truth[0] or found.gap > 0, (uscc, cost, truth)
     assert tried >= 10
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("programme", "by", "levers", "most"), CASES)
+def test_what_is_said_to_be_out_of_reach_is_reached_by_no_amounts(ahead, programme, by, levers, most):
+    at = ahead(programme, by)
+    named = 0
+    for uscc in Random(11).sample(sorted(at.views), 60):
+        view = at.views[uscc]
+        acts = [coarse(act, most) for act in at.acts(view, levers)]
+        if best(at.horizon, view, acts) is not None:
+            continue
+        blocked = list(blocked_by(at.horizon, view, acts, "zh"))
+        assert blocked, uscc
+        by_id = {condition.id: condition for condition in view.sight.edition.conditions}
+        said = {
+            each.condition: f"condition/{by_id[each.condition].path}"
+            for each in blocked
+            if each.why in ("no_lever", "beyond_bounds")
+        }
+        named += len(said)
+        ways = list(product(*(range(act.least, act.most + 1) for act in acts)))
+        for amounts in Random(3).sample(ways, min(len(ways), 120)):
+            if at.horizon.is_possible(view, acts, amounts):
+                after = at.horizon.after(view, acts, amounts)
+                assert all(after[path] is not True for path in said.values()), (uscc, amounts)
+    assert named or programme in ("above_scale",)
 
 
 ALONE = [

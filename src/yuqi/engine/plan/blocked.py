@@ -38,7 +38,8 @@ def blocked_by(horizon: Horizon, view: View, acts: Sequence[Act], lang: str) -> 
         if wanted is not False:
             open_.append(condition)
             continue
-        if now is None and possible is not True and _is_judged(condition):
+        left_to_experts = view.values["open_by"] not in ("facts", "both")
+        if now is None and possible is not True and _is_judged(condition) and left_to_experts:
             continue
         touched = reading is not None and reading.is_moved(condition.outcome)
         why = "facts" if now is None else "beyond_bounds" if touched else "no_lever"

@@ -39,6 +39,7 @@ def foresee(
     forecast: str,
     only: Sequence[str] | None,
     loaded: set[str] | None = None,
+    within: Sequence[str] | None = None,
     stated: Path | None = None,
 ) -> None:
     """Make the tables of a snapshot available to a session as they would be at `by`.
@@ -48,6 +49,7 @@ def foresee(
         only: codes of the enterprises planned for; None: all.
         loaded: tables that this session has loaded before; they become views that the next day replaces. None:
             tables of their own.
+        within: of views: codes that will ever be asked for; their rows are kept in the session.
         stated: rows of `statements` as a snapshot has them, whose open years come before the forecast.
     """
     say = backend.dialect
@@ -67,7 +69,14 @@ def foresee(
             if table != "coverage":
                 stored = [(column.name, column.sql_type) for column in TABLES[table].columns]
                 kept, file = (("_origin", "bigint"), *stored), snapshot.path(table)
-            backend.load(known, kept, file if file is not None and file.exists() else None)
+            file = file if file is not None and file.exists() else None
+            if loaded is not None and within is not None and table not in _SHARED:
+                backend.load(f"file_{table}", kept, file)
+                listed = ", ".join(map(say.string, within))
+                rows = f"select * from {say.identifier(f'file_{table}')} where uscc in ({listed})"
+                backend.create(f"keep {table}", known, rows)
+            else:
+                backend.load(known, kept, file)
         own = "" if table in _SHARED else scope
         select = _foreseen(table, known, own, as_of, by, forecast, backend)
         if table == "statements" and stated is not None and by.year > as_of.year:

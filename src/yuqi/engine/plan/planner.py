@@ -19,7 +19,7 @@ from yuqi.engine.plan.forecast import FILE, FORECASTS, foresee
 from yuqi.engine.plan.horizon import Horizon, View
 from yuqi.engine.plan.shapes import Blocked, Plan
 from yuqi.engine.plan.solve import Best, best
-from yuqi.engine.plan.steps import assumed, step_of, title_step, waits
+from yuqi.engine.plan.steps import assumed, price_of, step_of, title_step, waits
 from yuqi.engine.tree.calendar import full_months, months_before, months_later
 from yuqi.facts import Snapshot
 from yuqi.facts.vocabulary import NEVER, TABLES
@@ -65,6 +65,7 @@ class Planner:
         by: the day of application; None: the first that has a plan.
         forecast: carry or trend; file where `stated` is given.
         stated: rows of `statements` of open years that come before the forecast; the rest is carried.
+        within: codes that will be asked for, where they are known beforehand; their rows are kept at hand.
     """
 
     def __init__(
@@ -79,6 +80,7 @@ class Planner:
         procedure: str | None = None,
         lang: str = "zh",
         stated: Path | None = None,
+        within: Sequence[str] | None = None,
     ) -> None:
         if by is not None and not as_of < by <= months_later(as_of, _MONTHS_AHEAD):
             raise YuqiError(
@@ -92,7 +94,7 @@ class Planner:
             )
         self.snapshot, self.catalog, self._backend = snapshot, catalog, backend
         self._loaded: set[str] = set()
-        self.stated = stated
+        self.stated, self._within = stated, within
         self.as_of, self.by, self.forecast, self.procedure, self.lang = as_of, by, forecast, procedure, lang
         self.levers: list[Lever] = [
             lever
@@ -204,6 +206,7 @@ class Planner:
                 forecast=self.forecast,
                 only=wanted,
                 loaded=self._loaded,
+                within=self._within,
                 stated=self.stated,
             )
             read = horizon.read(self._backend, wanted)
@@ -355,7 +358,6 @@ class Planner:
         steps += waits(before, view, found.values, self.as_of, horizon.by, self.lang)
         steps.sort(key=lambda step: (step.done, step.start, step.lever))
         required = sum((step.amount or Decimal(0) for step in steps), Decimal(0))
-        prices = [step.cost for step in steps if step.cost is not None]
         illustrative = any(step.cost_status == "illustrative" for step in steps if step.cost)
         after = found.values["verdict"]
         return Plan(
@@ -363,7 +365,7 @@ class Planner:
             status="optimal" if found.gap < 1e-9 else "bounded",
             gap=Decimal(round(found.gap, 4)).quantize(Decimal("0.0001")),
             required=required,
-            cost=sum(prices, Decimal(0)),
+            cost=price_of(steps),
             cost_status="illustrative" if illustrative else "given",
             hours=sum((step.hours for step in steps), Decimal(0)),
             verdict_after=after,
