@@ -74,7 +74,7 @@ def plan(
         found = planner.plan(programme, [uscc], alternatives=True)[uscc]
         if apply is not None:
             if found.status not in ("optimal", "bounded"):
-                raise YuqiError(Problem(code="api.nothing-to-apply", params={"value": found.status}))
+                raise YuqiError(Problem(code="api.nothing-to-apply"))
             with facts_folder(apply) as folder, session("duckdb") as engine:
                 apply_plans(planner, [found], engine, folder)
     return Planned(content=found.plain(), applied=apply)
