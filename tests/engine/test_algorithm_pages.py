@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
+
+from yuqi.api.sessions import session
+from yuqi.engine.plan import Choice, Plan, Planner, choose
 
 pytestmark = pytest.mark.slow
 
@@ -84,3 +88,51 @@ def test_benefits_are_as_the_page_says(zone, worked):
         row = found[tuple(re.findall(r"`([^`]+)`", case)), plain(benefit)]
         assert (row["status"], row["stacked_out_by"] or "") == (status, plain(beaten))
         assert (row["amount_low"], row["amount_high"]) == ends(amount)
+
+
+def test_plans_are_as_the_page_says(zone, worked, catalog):
+    case = worked("hnte", "HNTE-W1")
+    examples = rows("plans", 5)
+    codes = []
+    for number, (changed, *_) in enumerate(examples, start=1):
+        *years, last = case.facts["statements"]
+        told = dict(pair.split("=") for pair in plain(changed).split())
+        codes.append(zone.add(case, number, statements=[*years, {**last, "nontaxable_income": 0, **told}]))
+
+    with session("duckdb") as ahead:
+        planner = Planner(zone.snapshot(), catalog, ahead, as_of=case.as_of, by=date(2027, 6, 30))
+        plans = planner.plan("hnte", codes)
+
+    for uscc, (_, status, steps, required, points) in zip(codes, examples, strict=True):
+        plan = plans[uscc]
+        taken = [f"{step.lever} {step.from_:f}→{step.to:f}" for step in plan.steps]
+        assert (plan.status, "; ".join(taken), plan.required) == (status, steps, Decimal(required))
+        assert plan.score_after == (ends(points) if points else None)
+
+
+def test_campaigns_are_as_the_page_says():
+    examples = rows("campaign", 5)
+    candidates = [
+        Choice(
+            plan=Plan(
+                uscc=plain(name),
+                programme="hnte",
+                edition="hnte@2016",
+                procedure="new",
+                as_of=date(2026, 6, 30),
+                by=date(2027, 6, 30),
+                forecast="carry",
+                status="optimal",
+                required=Decimal(yuan),
+            ),
+            hours=Decimal(hours),
+            weight=Decimal(weight),
+        )
+        for name, hours, yuan, weight, _ in examples
+    ]
+
+    chosen = choose(candidates, hours=Decimal(40), budget=Decimal(300_000))
+
+    ranks = {choice.plan.uscc: choice.rank for choice in chosen.choices}
+    assert ranks == {plain(name): int(rank) if rank else None for name, *_, rank in examples}
+    assert (chosen.weight, chosen.hours, chosen.gap) == (3, 32, 0)

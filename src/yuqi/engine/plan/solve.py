@@ -201,15 +201,23 @@ def _holds(horizon: Horizon, view: View, acts: Sequence[Act], amounts: Sequence[
 
 
 def _trimmed(horizon: Horizon, view: View, acts: Sequence[Act], amounts: list[int], target: str) -> list[int]:
-    """Return amounts of which no act can be done a unit less."""
+    """Return amounts of which no act can be done a unit less.
+
+    What costs nothing that counts, such as sales, weighs so little that the solver may leave hundreds of units too
+    many; halving finds where the target is lost.
+    """
     for place, act in enumerate(acts):
-        for _ in range(_REPAIRS):
-            if amounts[place] <= act.least:
-                break
-            fewer = [*amounts[:place], amounts[place] - 1, *amounts[place + 1 :]]
-            if not _holds(horizon, view, acts, fewer, target):
-                break
-            amounts = fewer
+        lost, held = act.least - 1, amounts[place]
+        probe = max(held - 1, act.least)
+        while held - lost > 1:
+            fewer = [*amounts[:place], probe, *amounts[place + 1 :]]
+            if _holds(horizon, view, acts, fewer, target):
+                held, amounts = probe, fewer
+                probe = (lost + held + 1) // 2
+            else:
+                lost = probe
+                probe = (lost + held) // 2
+            probe = min(max(probe, lost + 1), held - 1)
     return amounts
 
 
