@@ -30,18 +30,16 @@ def zone_cold(*, rounds: int) -> Iterator[Result]:
     """Yield the time of `yuqi assess` on the zone of 7,310: from its facts, and from its snapshot."""
     at_hand = zone(ZONE)
     with tempfile.TemporaryDirectory(prefix="yuqi-bench-") as home:
-        for work, facts, bar in (
-            (
-                "7,310 firms from a snapshot, all programmes",
-                at_hand.snapshot.folder,
-                Bar(most=6, absolute=True),
-            ),
-            ("the same with reading and checks", at_hand.facts, Bar(most=10, absolute=True)),
+        kept = at_hand.snapshot.folder
+        for work, facts, options, bar in (
+            ("7,310 firms from a snapshot, all programmes", kept, (), Bar(most=6, absolute=True)),
+            ("the same with reading and checks", at_hand.facts, (), Bar(most=10, absolute=True)),
+            ("from a snapshot, with a plan for each near", kept, ("--plans",), Bar(most=10, absolute=True)),
         ):
             out = Path(home) / "out"
 
-            def ours(facts: Path = facts, out: Path = out) -> None:
-                _yuqi("assess", str(facts), "--accept-good", "--home", home, "--out", str(out))
+            def ours(facts: Path = facts, out: Path = out, options: tuple[str, ...] = options) -> None:
+                _yuqi("assess", str(facts), "--accept-good", "--home", home, "--out", str(out), *options)
 
             def result(seconds: dict[str, float], work: str = work, bar: Bar = bar) -> Result:
                 return Result(bench="zone", work=work, rows=ZONE, ours=seconds["ours"], bar=bar)

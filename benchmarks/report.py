@@ -127,7 +127,7 @@ def _tables() -> Iterator[str]:
             yield (
                 f"| `{kept['bench']}` | {one['work']}{note} | {one['rows']:,} | {_time(one['ours_s'])} |"
                 f" {_time(one['baseline_s'])} | {_time(one['floor_s'])} | {ratio} | {bar} | {wrong} |"
-                f" {one['peak_mb']:,} MB{_most(one['most_mb'])} |"
+                f" {one['peak_mb']:,} MB{_most(one.get('most_mb'))} |"
             )
     yield ""
     for kept in files:

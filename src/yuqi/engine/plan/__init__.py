@@ -2,8 +2,9 @@
 
 from yuqi.engine.plan.apply import apply_plans
 from yuqi.engine.plan.campaign import Choice, Chosen, candidates_of, choose
+from yuqi.engine.plan.days import days_of_application
 from yuqi.engine.plan.monotone import check_monotone
-from yuqi.engine.plan.planner import Planner, days_of_application
+from yuqi.engine.plan.planner import Planner
 from yuqi.engine.plan.shapes import Blocked, Plan, Step
 from yuqi.engine.plan.tables import write_campaign, write_plans
 

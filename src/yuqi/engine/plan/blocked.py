@@ -27,6 +27,7 @@ def blocked_by(horizon: Horizon, view: View, acts: Sequence[Act], lang: str) -> 
     """
     space = Space()
     reading, possible_acts = _read(horizon, view, acts, space)
+    left_to_experts = view.values["open_by"] not in ("facts", "both")
     alone: list[Blocked] = []
     open_: list[ConditionNodes] = []
     for condition in _deciding(view):
@@ -38,7 +39,6 @@ def blocked_by(horizon: Horizon, view: View, acts: Sequence[Act], lang: str) -> 
         if wanted is not False:
             open_.append(condition)
             continue
-        left_to_experts = view.values["open_by"] not in ("facts", "both")
         if now is None and possible is not True and _is_judged(condition) and left_to_experts:
             continue
         touched = reading is not None and reading.is_moved(condition.outcome)
@@ -50,12 +50,17 @@ def blocked_by(horizon: Horizon, view: View, acts: Sequence[Act], lang: str) -> 
         yield from alone
         return
     alone = [
-        _blocked(condition, "beyond_bounds", view, lang)
+        _blocked(condition, "beyond_bounds" if _is_known(condition, view) else "facts", view, lang)
         for condition in open_
         if reading is not None
         and not _can(space, both([reading.truth(condition.outcome).yes, possible_acts]))
     ]
     yield from alone or [_blocked(condition, "together", view, lang) for condition in open_]
+
+
+def _is_known(condition: ConditionNodes, view: View) -> bool:
+    """Whether a condition is decided, or left to experts alone."""
+    return view.values[f"condition/{condition.path}"] is not None or view.values["open_by"] == "judgement"
 
 
 def hopeless(horizon: Horizon, view: View, acts: Sequence[Act]) -> bool:

@@ -15,6 +15,7 @@ from yuqi.engine.assess.words import spoken
 from yuqi.engine.evaluate import OneEnterprise
 from yuqi.engine.plan.acts import acts_by
 from yuqi.engine.plan.blocked import blocked_by, hopeless
+from yuqi.engine.plan.days import MONTHS_AHEAD, days_of_application
 from yuqi.engine.plan.forecast import FILE, FORECASTS, foresee
 from yuqi.engine.plan.horizon import Horizon, View
 from yuqi.engine.plan.shapes import Blocked, Plan
@@ -26,35 +27,11 @@ from yuqi.facts.vocabulary import NEVER, TABLES
 from yuqi.rules.dates import edition_on
 from yuqi.rules.shapes import Catalog, Lever, Programme
 
-__all__ = ["Planner", "days_of_application"]
+__all__ = ["Planner"]
 
-_MONTHS_AHEAD = 36
 _POINTS = Decimal(10_000)
 _TITLE = "obtain_title:"
 _DEEPEST = 3  # titles that need titles that need titles
-
-
-def days_of_application(programme: Programme, as_of: date) -> list[date]:
-    """Return the days a plan may aim at: closing days of published windows, then 12, 24 and 36 months on.
-
-    Windows of a place are left to who knows the place: they ask for a day of their own.
-    """
-    last = months_later(as_of, _MONTHS_AHEAD)
-    days = {
-        window.closes
-        for window in programme.windows
-        if window.place is None and isinstance(window.closes, date) and as_of < window.closes <= last
-    }
-    for window in programme.windows:
-        if window.place is None and isinstance(window.closes, str):
-            month, day = map(int, window.closes.split("-"))
-            days |= {
-                date(year, month, day)
-                for year in range(as_of.year, last.year + 1)
-                if as_of < date(year, month, day) <= last
-            }
-    days |= {months_later(as_of, months) for months in (12, 24, 36)}
-    return sorted(days)
 
 
 class Planner:
@@ -82,7 +59,7 @@ class Planner:
         stated: Path | None = None,
         within: Sequence[str] | None = None,
     ) -> None:
-        if by is not None and not as_of < by <= months_later(as_of, _MONTHS_AHEAD):
+        if by is not None and not as_of < by <= months_later(as_of, MONTHS_AHEAD):
             raise YuqiError(
                 Problem(code="engine.plan-day", params={"value": by.isoformat(), "as_of": as_of.isoformat()})
             )
