@@ -13,7 +13,6 @@ from decimal import Decimal
 from typing import Any
 
 import numpy as np
-from scipy.optimize import Bounds, LinearConstraint, milp
 
 from yuqi.backends.base import Backend
 from yuqi.engine.plan.planner import Planner
@@ -160,6 +159,9 @@ class _Taken:
 
 
 def _taken(candidates: Sequence[Choice], hours: Decimal, budget: Decimal | None) -> _Taken:
+    # here, since only who plans has to wait for scipy
+    from scipy.optimize import Bounds, LinearConstraint, milp
+
     if not candidates:
         return _Taken([], Decimal(0))
     limits = {"hours": (np.array([float(each.hours) for each in candidates]), float(hours))}

@@ -6,8 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.optimize import Bounds, LinearConstraint, milp
-from scipy.sparse import csr_array
 
 from yuqi.engine.plan.formula import Affine, Space
 
@@ -34,6 +32,10 @@ def cheapest(space: Space, held: Sequence[Affine], costs: Mapping[int, float]) -
         held: rows beside the space's own.
         costs: of one of each variable.
     """
+    # here, since only who plans has to wait for scipy
+    from scipy.optimize import Bounds, LinearConstraint, milp
+    from scipy.sparse import csr_array
+
     rows = [row for row in [*space.rows, *held] if row.terms or row.constant < 0]
     number = len(space.lows)
     lows = np.array(space.lows, float)
