@@ -2,6 +2,7 @@
 
 from yuqi.api.assessing import assess
 from yuqi.api.explaining import explain, explain_all
+from yuqi.api.fact_rows import ZoneFile, read_rows, write_facts, zone_file
 from yuqi.api.facts_in import adapt, check, sample, template
 from yuqi.api.library import (
     CatalogEntry,
@@ -38,7 +39,7 @@ from yuqi.api.shapes import (
 )
 from yuqi.api.simulating import Simulation, simulate
 from yuqi.engine.points import ScoreSheet, SheetLine
-from yuqi.facts import CheckReport
+from yuqi.facts import CheckReport, FactRecord
 from yuqi.facts.adapt import AdaptReport
 from yuqi.rules.shapes import Label
 
@@ -54,6 +55,7 @@ __all__ = [
     "Deadlines",
     "Explanation",
     "FactName",
+    "FactRecord",
     "Label",
     "LadderLine",
     "Mismatch",
@@ -66,6 +68,7 @@ __all__ = [
     "Simulation",
     "TestedCase",
     "VerdictLine",
+    "ZoneFile",
     "adapt",
     "assess",
     "campaign",
@@ -85,9 +88,12 @@ __all__ = [
     "open_results",
     "plan",
     "points",
+    "read_rows",
     "readable",
     "report",
     "sample",
     "simulate",
     "template",
+    "write_facts",
+    "zone_file",
 ]

@@ -1,5 +1,7 @@
 """Where facts come in (归集): the vocabulary, readers, checks, and the snapshot the engine takes."""
 
+from yuqi.facts.record_files import write_records
+from yuqi.facts.records import FactRecord, read_records
 from yuqi.facts.report import CheckReport, RowCount, TableCoverage
 from yuqi.facts.snapshot import Snapshot, build_snapshot, check_facts, open_snapshot
 from yuqi.facts.vocabulary import NEVER, TABLES, Column, Empty, Kind, Sensitivity, Table
@@ -10,6 +12,7 @@ __all__ = [
     "CheckReport",
     "Column",
     "Empty",
+    "FactRecord",
     "Kind",
     "RowCount",
     "Sensitivity",
@@ -19,4 +22,6 @@ __all__ = [
     "build_snapshot",
     "check_facts",
     "open_snapshot",
+    "read_records",
+    "write_records",
 ]

@@ -27,11 +27,11 @@ from yuqi.facts.readers import column_letter
 from yuqi.facts.report import CheckReport, RowCount
 from yuqi.facts.vocabulary import TABLES, Table
 
-__all__ = ["Snapshot", "build_snapshot", "check_facts", "open_snapshot"]
+__all__ = ["STOPPING", "Snapshot", "build_snapshot", "check_facts", "checked_facts", "open_snapshot"]
 
 _ROWS = 122_880  # a row group, DuckDB's own size
 _FORMAT = 1
-_STOPPING = FILE_CODES | {"facts.table-missing", "facts.bad-zone", "facts.unknown-file"}
+STOPPING = FILE_CODES | {"facts.table-missing", "facts.bad-zone", "facts.unknown-file"}
 _STAND_INS = pa.schema(
     [
         ("table", pa.string()),
@@ -87,7 +87,7 @@ def check_facts(path: Path, *, as_of: date | None = None, words: Words = NO_WORD
     Raises:
         YuqiError: facts.nothing-there, there is no such folder or workbook.
     """
-    with _checked(path, as_of, words) as (_, _, report):
+    with checked_facts(path, as_of, words) as (_, _, report):
         return report
 
 
@@ -113,9 +113,9 @@ def build_snapshot(
     Raises:
         YuqiError: every error found; with `accept_good` only those that keep a whole file from being read.
     """
-    with _checked(path, as_of, words, holds) as (intake, connection, report):
+    with checked_facts(path, as_of, words, holds) as (intake, connection, report):
         errors = report.errors
-        stopping = errors if not accept_good else [each for each in errors if each.code in _STOPPING]
+        stopping = errors if not accept_good else [each for each in errors if each.code in STOPPING]
         if stopping:
             raise YuqiError(report.errors if not accept_good else stopping)
         _refuse_occupied(out)
@@ -146,7 +146,7 @@ def open_snapshot(folder: Path) -> Snapshot:
 
 
 @contextmanager
-def _checked(
+def checked_facts(
     path: Path, as_of: date | None, words: Words, holds: str | None = None
 ) -> Iterator[tuple[Intake, Any, CheckReport]]:
     """Give the staged rows, a connection that knows them, and the report on them."""

@@ -137,12 +137,14 @@ def _bounded(parsed: Parsed, raw: pa.Array, heading: Heading, column: Column) ->
     floor = -(10**column.digits) if column.signed else 0
     faults = dict(parsed.faults)
     out = (values < floor) | (values > _ceiling(column))
+    bad = np.zeros(len(values), dtype=bool)
     for index in np.flatnonzero(out):
         text = str(raw[int(index)].as_py())
         fault = _out_of_bounds(int(values[index]), text, column, marked=heading.percent or text.endswith("%"))
         if fault is not None:
             faults[int(index)] = fault
-    kept = pc.if_else(pa.array(out), pa.scalar(None, pa.int64()), parsed.values)
+            bad[index] = True
+    kept = pc.if_else(pa.array(bad), pa.scalar(None, pa.int64()), parsed.values)
     return Parsed(values=kept, faults=faults)
 
 
