@@ -2,7 +2,7 @@
 
 from yuqi.api.assessing import assess
 from yuqi.api.explaining import explain, explain_all
-from yuqi.api.fact_rows import ZoneFile, read_rows, write_facts, zone_file
+from yuqi.api.fact_rows import SnapshotInfo, ZoneFile, facts_of, read_rows, snapshot, write_facts, zone_file
 from yuqi.api.facts_in import adapt, check, sample, template
 from yuqi.api.library import (
     CatalogEntry,
@@ -24,7 +24,7 @@ from yuqi.api.point_shapes import PointsLine, PointsRun
 from yuqi.api.points import points
 from yuqi.api.reminding import Deadlines, deadlines
 from yuqi.api.reporting import report
-from yuqi.api.results import open_results
+from yuqi.api.results import open_results, result_rows
 from yuqi.api.runs import latest_run
 from yuqi.api.shapes import (
     AsOfFrom,
@@ -38,9 +38,11 @@ from yuqi.api.shapes import (
     VerdictLine,
 )
 from yuqi.api.simulating import Simulation, simulate
+from yuqi.api.vocabulary import FactCode, FactColumn, FactTable, vocabulary
 from yuqi.engine.points import ScoreSheet, SheetLine
 from yuqi.facts import CheckReport, FactRecord
 from yuqi.facts.adapt import AdaptReport
+from yuqi.facts.one_firm import KnownCell, KnownRow, Origin, Otherwise
 from yuqi.rules.shapes import Label
 
 __all__ = [
@@ -54,11 +56,18 @@ __all__ = [
     "CheckReport",
     "Deadlines",
     "Explanation",
+    "FactCode",
+    "FactColumn",
     "FactName",
     "FactRecord",
+    "FactTable",
+    "KnownCell",
+    "KnownRow",
     "Label",
     "LadderLine",
     "Mismatch",
+    "Origin",
+    "Otherwise",
     "Planned",
     "PointsLine",
     "PointsRun",
@@ -66,6 +75,7 @@ __all__ = [
     "ScoreSheet",
     "SheetLine",
     "Simulation",
+    "SnapshotInfo",
     "TestedCase",
     "VerdictLine",
     "ZoneFile",
@@ -83,6 +93,7 @@ __all__ = [
     "explain",
     "explain_all",
     "fact_named",
+    "facts_of",
     "json_text",
     "latest_run",
     "open_results",
@@ -91,9 +102,12 @@ __all__ = [
     "read_rows",
     "readable",
     "report",
+    "result_rows",
     "sample",
     "simulate",
+    "snapshot",
     "template",
+    "vocabulary",
     "write_facts",
     "zone_file",
 ]

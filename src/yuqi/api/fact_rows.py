@@ -1,18 +1,34 @@
-"""Facts row by row, in and out (事实读写): read_rows, write_facts."""
+"""Facts row by row, in and out (事实读写): read_rows, write_facts, snapshot, facts_of."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from yuqi.api.runs import facts_folder
-from yuqi.facts import FactRecord, read_records, write_records
+from yuqi.base import Problem
+from yuqi.facts import FactRecord, Snapshot, build_snapshot, open_snapshot, read_records, write_records
+from yuqi.facts.one_firm import KnownRow, rows_of
 from yuqi.facts.readers import read_zone
 from yuqi.rules import load_catalog, spoken_ids
 
-__all__ = ["ZoneFile", "read_rows", "write_facts", "zone_file"]
+__all__ = ["SnapshotInfo", "ZoneFile", "facts_of", "read_rows", "snapshot", "write_facts", "zone_file"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SnapshotInfo:
+    """A snapshot on disk (事实快照): facts checked, resolved and hashed, which every question can be asked of."""
+
+    folder: Path
+    zone: str | None
+    as_of: date | None
+    seed: int | None
+    facts_hash: str
+    rows: Mapping[str, int]  # per table
+    set_aside: int  # bad rows that were left out
+    problems: tuple[Problem, ...]  # what was found while it was made; none when it was opened later
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +86,59 @@ def write_facts(
     """
     with facts_folder(folder) as writing:
         return write_records(writing, rows, name=name, as_of=as_of, seed=seed)
+
+
+def snapshot(
+    folder: Path,
+    *,
+    out: Path,
+    accept_good: bool = False,
+    as_of: date | None = None,
+    catalogs: Sequence[Path] = (),
+) -> SnapshotInfo:
+    """Check and resolve facts into a snapshot folder, whole or not at all, and say what it holds (生成快照).
+
+    Args:
+        folder: a facts folder or a workbook; a snapshot is described as it is, and `out` not written.
+        out: absent, empty, or an earlier snapshot, which is replaced.
+        accept_good: whether bad rows are set aside; else any error stops.
+        as_of: the day facts are seen from; None: zone.yaml's.
+        catalogs: layers over the shipped catalog, whose programmes and items facts may name in words.
+
+    Raises:
+        YuqiError: every error found; or `out` holds something else.
+    """
+    if (folder / "snapshot.json").is_file():
+        return _described(open_snapshot(folder))
+    words = spoken_ids(load_catalog(catalogs))
+    return _described(build_snapshot(folder, out=out, accept_good=accept_good, as_of=as_of, words=words))
+
+
+def facts_of(snapshot: Path, uscc: str, *, tables: Sequence[str] = ()) -> tuple[KnownRow, ...]:
+    """Return an enterprise's resolved rows, cell by cell with source, and what other sources say (单户事实).
+
+    Args:
+        snapshot: a folder that `snapshot` wrote.
+        uscc: the enterprise; one that is not there has no rows.
+        tables: none: all that have a column `uscc`.
+
+    Raises:
+        YuqiError: the folder holds no snapshot.
+    """
+    return rows_of(open_snapshot(snapshot), uscc, tuple(tables) or None)
+
+
+def _described(found: Snapshot) -> SnapshotInfo:
+    return SnapshotInfo(
+        folder=found.folder,
+        zone=found.zone,
+        as_of=found.as_of,
+        seed=found.seed,
+        facts_hash=found.facts_hash,
+        rows=found.rows,
+        set_aside=found.rows_set_aside,
+        problems=found.report.problems if found.report is not None else (),
+    )
 
 
 def zone_file(folder: Path) -> ZoneFile:

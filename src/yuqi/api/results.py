@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ import pyarrow.parquet as pq
 from yuqi.backends.duckdb import connect
 from yuqi.base import Place, Problem, YuqiError
 
-__all__ = ["open_results"]
+__all__ = ["open_results", "result_rows"]
 
 _PROGRAMME = ("subject", "subject_id", "uscc", "programme", "edition", "procedure")
 _CONDITION = {
@@ -22,6 +23,22 @@ _CONDITION = {
     "shortfall": "decimal(20, 6)",
 }
 _ITEM = {"low": "decimal(9, 4)", "high": "decimal(9, 4)", "value": "decimal(9, 4)"}
+
+
+def result_rows(folder: Path, table: str, *, columns: Sequence[str] = ()) -> Iterator[dict[str, Any]]:
+    """Give the rows of one result table, some thousands read at a time (逐行读取结果).
+
+    Args:
+        folder: a results folder in Parquet.
+        table: its file's name, "verdicts" or "outcomes/hnte"; a table the run has not gives no rows.
+        columns: those wanted; none: all.
+    """
+    file = folder / f"{table}.parquet"
+    if not file.is_file():
+        return
+    with pq.ParquetFile(file) as source:
+        for batch in source.iter_batches(batch_size=8192, columns=list(columns) or None):
+            yield from batch.to_pylist()
 
 
 def open_results(folder: Path) -> Any:

@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import Any
 
 from yuqi.base import YuqiError
+from yuqi.facts.cell_text import cell_text_sql, moment_sql
 from yuqi.facts.headings import table_named
 from yuqi.facts.intake import NO_WORDS, Words
 from yuqi.facts.snapshot import STOPPING, checked_facts
-from yuqi.facts.vocabulary import NEVER, Column, Kind, Table
+from yuqi.facts.vocabulary import Table
 
 __all__ = ["FactRecord", "read_records"]
 
@@ -99,26 +100,6 @@ def _english(name: str | None) -> str | None:
 
 
 def _as_text(table: Table) -> str:
-    cells = ", ".join(f'{_text(column)} as "{column.name}"' for column in table.columns)
-    recorded = _moment("_recorded_at")
+    cells = ", ".join(f'{cell_text_sql(column)} as "{column.name}"' for column in table.columns)
+    recorded = moment_sql("_recorded_at")
     return f"select _origin, _sheet, _row, _source, {recorded} as recorded, {cells}\nfrom good_{table.name}"
-
-
-def _text(column: Column) -> str:
-    """Return SQL for a stored cell as canonical text."""
-    name = f'"{column.name}"'
-    if column.kind in (Kind.MONEY, Kind.AMOUNT):
-        return f"({name} * 0.01::decimal(3, 2))::varchar"
-    if column.scale != 1:
-        unit = {100: "0.01::decimal(3, 2)", 10_000: "0.0001::decimal(5, 4)"}
-        step = unit.get(column.scale, "0.000001::decimal(7, 6)")
-        return f"rtrim(rtrim(({name} * {step})::varchar, '0'), '.')"
-    if column.kind is Kind.DATE:
-        return f"case {name} when date '{NEVER}' then '' else {name}::varchar end"
-    if column.kind is Kind.TIMESTAMP:
-        return f"case {name} when timestamp '{NEVER}' then '' else {_moment(name)} end"
-    return name if column.sql_type == "VARCHAR" else f"{name}::varchar"
-
-
-def _moment(name: str) -> str:
-    return f"replace({name}::varchar, ' ', 'T')"

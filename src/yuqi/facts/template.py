@@ -20,7 +20,7 @@ from yuqi.facts.headings import CHINESE_UNITS, read_headings
 from yuqi.facts.vocabulary import TABLES, Column, Kind, Table
 from yuqi.facts.workbook_cells import put_text
 
-__all__ = ["template_tables", "write_template"]
+__all__ = ["heading_with_unit", "template_tables", "write_template"]
 
 _BOOK = "企业数据.xlsx"
 _NOTES, _LISTS = "填表说明", "代码"
@@ -91,7 +91,7 @@ def _is_wanted(table: Table) -> bool:
     return any(column.read and column.name not in table.key for column in table.columns)
 
 
-def _heading(table: Table, column: Column) -> str:
+def heading_with_unit(table: Table, column: Column) -> str:
     """Return a column's heading with its unit where our reader takes one."""
     unit = _UNITS.get(column.kind) or (column.unit if column.kind is Kind.QUANTITY else None)
     if unit is None:
@@ -104,7 +104,9 @@ def _heading(table: Table, column: Column) -> str:
 def _write_csv(folder: Path, table: Table) -> Path:
     path = folder / f"{table.name}.csv"
     with path.open("w", encoding="utf-8-sig", newline="") as stream:
-        csv.writer(stream, lineterminator="\n").writerow(_heading(table, column) for column in table.columns)
+        csv.writer(stream, lineterminator="\n").writerow(
+            heading_with_unit(table, column) for column in table.columns
+        )
     return path
 
 
@@ -121,7 +123,7 @@ def _write_sheet(
     page.row_dimensions[1].height = 36
     for number, column in enumerate(table.columns, start=1):
         letter = get_column_letter(number)
-        heading = _heading(table, column)
+        heading = heading_with_unit(table, column)
         cell = page.cell(row=1, column=number)
         put_text(cell, heading)
         _dress(cell, table, column)
