@@ -1,0 +1,114 @@
+"""At the door (入口): headers every answer carries, faults said clearly, and no view without a rule."""
+
+from __future__ import annotations
+
+import errno
+import logging
+import secrets
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.db import DatabaseError, OperationalError
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.template.loader import render_to_string
+from django.urls import reverse
+
+__all__ = ["ClearFaults", "DenyUnlessAllowed", "SecurityHeaders"]
+
+log = logging.getLogger(__name__)
+
+Next = Callable[[HttpRequest], HttpResponse]
+_POLICY = (
+    "default-src 'self'; img-src 'self' data:; style-src 'self'; script-src 'self'; object-src 'none'; "
+    "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+)
+_OPEN_MODULES = ("django.contrib.staticfiles", "django.views.i18n")
+
+
+class SecurityHeaders:
+    """Content security policy and the rest (安全响应头)."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Return the answer with its headers; pages of people are kept by no cache."""
+        answer = self.get_response(request)
+        answer.headers.setdefault("Content-Security-Policy", _POLICY)
+        answer.headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
+        if not request.path.startswith("/static/"):
+            answer.headers.setdefault("Cache-Control", "private, no-store")
+        return answer
+
+
+class ClearFaults:
+    """A lost database and a full disk say so on a plain page (故障说明), with a code to quote."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Return the answer, or the page that says which part failed."""
+        try:
+            return self.get_response(request)
+        except (OperationalError, OSError) as fault:
+            return _fault(request, fault)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Answer faults of the machine; faults of ours stay errors."""
+        if isinstance(exception, DatabaseError | OSError) and _kind(exception):
+            return _fault(request, exception)
+        return None
+
+
+def _kind(fault: Exception) -> str | None:
+    text = str(fault).lower()
+    if (isinstance(fault, OSError) and fault.errno in (errno.ENOSPC, errno.EDQUOT)) or "disk is full" in text:
+        return "disk"
+    return "database" if isinstance(fault, OperationalError) else None
+
+
+def _fault(request: HttpRequest, fault: Exception) -> HttpResponse:
+    kind = _kind(fault)
+    if kind is None:
+        raise fault
+    code = secrets.token_hex(4)
+    log.error("machine_fault", extra={"kind": kind, "code": code, "path": request.path}, exc_info=fault)
+    if request.path.startswith("/api/"):
+        return JsonResponse({"error": kind, "code": code}, status=503)
+    page = render_to_string("fault.html", {"kind": kind, "code": code})
+    return HttpResponse(page, status=503, headers={"Retry-After": "30"})
+
+
+class DenyUnlessAllowed:
+    """A view that declares no rule is refused (默认拒绝); who has no seat is led to the log-in page."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Return the answer."""
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
+        """Return None to let the view answer, else where to log in.
+
+        Raises:
+            PermissionDenied: the view declares no rule.
+        """
+        rule = getattr(view, "access_rule", None)
+        if rule == "public" or getattr(view, "__module__", "").startswith(_OPEN_MODULES):
+            return None
+        if rule is None:
+            raise PermissionDenied("no access rule")
+        if getattr(request, "seat", None) is not None or rule == "api":
+            return None
+        if request.headers.get("HX-Request"):
+            answer = HttpResponse(status=204)
+            answer.headers["HX-Redirect"] = reverse("accounts:login")
+            return answer
+        if request.user.is_authenticated:
+            raise PermissionDenied("no seat")
+        return redirect_to_login(request.get_full_path(), reverse("accounts:login"))

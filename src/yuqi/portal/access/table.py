@@ -1,0 +1,50 @@
+"""The table of permissions (权限表): action → roles. What does not stand here, nobody may do."""
+
+from __future__ import annotations
+
+__all__ = ["ACTIONS", "CLASSES", "DUTIES"]
+
+_OFFICERS = frozenset({"officer", "chief_officer"})
+_STAFF = _OFFICERS | {"leader", "approver"}
+_FIRM = frozenset({"legal_rep", "finance_user", "ip_user"})
+_EVERYONE = _STAFF | _FIRM | {"administrator", "auditor", "observer"}
+
+ACTIONS: dict[str, frozenset[str]] = {
+    # Everybody with a seat.
+    "home.view": _EVERYONE,
+    "accounts.self": _EVERYONE,
+    # Accounts and settings.
+    "accounts.manage": frozenset({"administrator"}),
+    "accounts.invite": frozenset({"administrator", "officer", "chief_officer", "legal_rep"}),
+    "accounts.consent": frozenset({"legal_rep"}),
+    "audit.view": frozenset({"auditor", "administrator"}),
+    "jobs.view": _EVERYONE,
+    # The register.
+    "enterprises.view": _STAFF | _FIRM,
+    "enterprises.list": _STAFF,
+    "enterprises.edit": _OFFICERS,
+    "enterprises.assign": _OFFICERS,
+    "enterprises.export": _STAFF,
+    "enterprises.import": _OFFICERS,
+    "enterprises.merge": _OFFICERS,
+    "enterprises.approve_merge": frozenset({"approver"}),
+    "enterprises.declare": frozenset({"legal_rep", "finance_user", "ip_user"}),
+    "enterprises.submit_declaration": frozenset({"legal_rep"}),
+    "enterprises.review_declaration": _OFFICERS,
+    # Runs.
+    "runs.view": _STAFF | {"administrator", "auditor"},
+    "runs.start": _OFFICERS | {"administrator"},
+}
+
+DUTIES = {"tax": "税务数据", "personal": "个人信息", "bank": "银行数据", "customs": "海关数据"}
+"""Column classes that are given to officials by name (专项授权)."""
+
+CLASSES: dict[str, frozenset[str]] = {
+    # Of enterprise roles, which column classes of their own enterprise they see (portal.md).
+    "public": _FIRM,
+    "zone": _FIRM,
+    "tax": frozenset({"legal_rep", "finance_user"}),
+    "customs": frozenset({"legal_rep", "finance_user"}),
+    "bank": frozenset({"legal_rep", "finance_user"}),
+    "personal": frozenset({"legal_rep"}),
+}

@@ -1,0 +1,1 @@
+"""People, tenants, roles, log-in, consent (账号)."""

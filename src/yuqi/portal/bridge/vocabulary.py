@@ -1,0 +1,38 @@
+"""The vocabulary of facts (事实词表), for forms, headings, access and precedence."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+
+from yuqi import api
+from yuqi.api import FactColumn, FactTable
+
+__all__ = ["FactColumn", "FactTable", "sensitivity", "strength", "tables"]
+
+
+@cache
+def tables() -> Mapping[str, FactTable]:
+    """Return the tables by name, in the vocabulary's order."""
+    return {table.name: table for table in api.vocabulary()}
+
+
+@cache
+def _columns(table: str) -> Mapping[str, FactColumn]:
+    return {column.name: column for column in tables()[table].columns}
+
+
+def sensitivity(table: str, column: str) -> str:
+    """Return the class of a column: public, zone, tax, bank, customs or personal."""
+    return str(_columns(table)[column].sensitivity)
+
+
+def strength(table: str, column: str, source: str) -> int:
+    """Return how strong a source is for a column: 0 is taken first (来源优先级, facts.md)."""
+    if source == "officer":
+        return -1
+    if source == "plan":
+        return 999
+    known = _columns(table)
+    order = known[column].precedence if column in known else ()
+    return order.index(source) if source in order else 99

@@ -1,0 +1,41 @@
+"""What the worker can do, by kind (任务登记)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+__all__ = ["HANDLERS", "Handler", "Running", "handler"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Running:
+    """A job in its worker's hands (运行中的任务)."""
+
+    id: int
+    tenant_id: int
+    kind: str
+    key: str
+    payload: Mapping[str, Any]
+    attempt: int
+    by_id: int | None
+    report: Callable[[float, str], None] = field(repr=False)
+
+    def progress(self, fraction: float, words: str = "") -> None:
+        """Say how far it is, 0 to 1, and renew the lease."""
+        self.report(fraction, words)
+
+
+Handler = Callable[[Running], Mapping[str, Any] | None]
+HANDLERS: dict[str, Handler] = {}
+
+
+def handler(kind: str) -> Callable[[Handler], Handler]:
+    """Register what does jobs of a kind. It must be idempotent: a worker may die and another begin again."""
+
+    def register(function: Handler) -> Handler:
+        HANDLERS[kind] = function
+        return function
+
+    return register

@@ -1,0 +1,146 @@
+"""Publish a run (发布测算): its projections replace the earlier ones in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db import models, transaction
+from django.db.models import Max
+
+from yuqi.portal.access import Seat
+from yuqi.portal.accounts.models import Tenant
+from yuqi.portal.audit import services as audit
+from yuqi.portal.bridge import results
+from yuqi.portal.runs.models import BenefitLine, DeadlineLine, Run, Standing
+
+__all__ = ["pin", "publish"]
+
+_AT_ONCE = 5000
+_STANDING = (
+    "subject",
+    "subject_id",
+    "uscc",
+    "programme",
+    "edition",
+    "procedure",
+    "verdict",
+    "standing",
+    "route",
+    "score_low",
+    "score_high",
+    "score_bar",
+    "score_likely",
+    "open_by",
+    "conditions_met",
+    "conditions_unmet",
+    "conditions_unknown",
+    "distance",
+    "held",
+    "held_until",
+    "at_risk",
+    "eligible_from",
+)
+_BENEFIT = (
+    "uscc",
+    "benefit",
+    "edition",
+    "year",
+    "status",
+    "amount",
+    "amount_low",
+    "amount_high",
+    "stacked_out_by",
+    "without_application",
+    "cite",
+)
+
+
+@transaction.atomic
+def publish(
+    made: results.Made, *, tenant_id: int, sequence: int, by: Seat | None, by_id: int | None = None, reason: str = ""
+) -> Run:
+    """Make a run the tenant's current one; its rows take the place of the earlier run's, all or nothing.
+
+    Args:
+        made: what the bridge gave back.
+        tenant_id: whose.
+        sequence: the last batch of facts it knows.
+        by: the seat that asked; None: the clock or the program.
+        by_id: the user, where only the id is known (a job).
+        reason: why it was made.
+    """
+    Tenant.objects.select_for_update().get(pk=tenant_id)
+    home = Path(settings.HOME)
+    last = Run.objects.filter(tenant_id=tenant_id).aggregate(last=Max("number"))["last"] or 0
+    Run.objects.filter(tenant_id=tenant_id, is_current=True).update(is_current=False)
+    run = Run.objects.create(
+        tenant_id=tenant_id,
+        number=last + 1,
+        folder=made.folder.resolve().relative_to(home).as_posix(),
+        snapshot=made.snapshot.resolve().relative_to(home).as_posix(),
+        as_of=made.run["as_of"],
+        catalog_hash=made.run["catalog_hash"],
+        facts_hash=made.run["facts_hash"],
+        engine=str(made.run["engine"])[:40],
+        enterprises=made.enterprises,
+        sequence=sequence,
+        is_current=True,
+        reason=reason,
+        made_by_id=by.user_id if by else by_id,
+    )
+    for model, rows in (
+        (Standing, _standings(made.folder)),
+        (BenefitLine, _benefits(made.folder)),
+        (DeadlineLine, _deadlines(made.folder)),
+    ):
+        _replace(model, run, rows)
+    audit.record(
+        "run.published",
+        on=f"run:{run.number}",
+        by=by,
+        tenant_id=tenant_id,
+        after={"facts": run.facts_hash, "catalog": run.catalog_hash, "as_of": run.as_of.isoformat()},
+        why=reason,
+    )
+    return run
+
+
+def pin(run: Run) -> None:
+    """Keep a run for ever: a decision, letter or grant refers to it."""
+    Run.objects.filter(pk=run.pk).update(is_pinned=True)
+
+
+def _replace(model: type[models.Model], run: Run, rows: Iterable[Mapping[str, Any]]) -> None:
+    old = model._default_manager.filter(tenant_id=run.tenant_id)
+    old._raw_delete(old.db)  # no signals, no cascades: millions of rows in one statement
+    made = (model(tenant_id=run.tenant_id, run_id=run.pk, **row) for row in rows)
+    while chunk := list(islice(made, _AT_ONCE)):
+        model._default_manager.bulk_create(chunk)
+
+
+def _standings(folder: Path) -> Iterator[dict[str, Any]]:
+    for row in results.rows_of(folder, "verdicts", _STANDING):
+        yield {name: "" if row[name] is None and name in ("uscc", "route", "open_by") else row[name] for name in row}
+
+
+def _benefits(folder: Path) -> Iterator[dict[str, Any]]:
+    for row in results.rows_of(folder, "benefits", _BENEFIT):
+        row["cite"] = (row["cite"] or "")[:300]
+        row["stacked_out_by"] = row["stacked_out_by"] or ""
+        row["uscc"] = row["uscc"] or ""
+        yield row
+
+
+def _deadlines(folder: Path) -> Iterator[dict[str, Any]]:
+    for row in results.rows_of(folder, "deadlines"):
+        yield {
+            "uscc": row["uscc"] or "",
+            "programme": row["programme"],
+            "kind": row["kind"],
+            "due_on": row["due_on"],
+            "said": {name: value.isoformat() if hasattr(value, "isoformat") else value for name, value in row.items()},
+        }
