@@ -13,7 +13,7 @@ from typing import Any
 from yuqi import api
 from yuqi.api import FactRecord
 
-__all__ = ["FactRecord", "Made", "assess", "read_facts", "rows_of", "zone_of"]
+__all__ = ["FactRecord", "Made", "assess", "read_facts", "rows_of", "sample", "zone_of"]
 
 MEMORY = "2GB"
 
@@ -71,6 +71,11 @@ def assess(
 def rows_of(folder: Path, table: str, columns: Sequence[str] = ()) -> Iterator[dict[str, Any]]:
     """Give the rows of a result table of a run; none when the run has no such table."""
     return api.result_rows(folder, table, columns=tuple(columns))
+
+
+def sample(folder: Path, *, enterprises: int, seed: int) -> api.SampleZone:
+    """Return the sample zone of this size and seed, made where it is not there yet."""
+    return api.sample(folder, enterprises=enterprises, seed=seed, reuse=True)
 
 
 def zone_of(folder: Path) -> api.ZoneFile:

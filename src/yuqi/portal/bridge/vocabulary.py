@@ -34,5 +34,5 @@ def strength(table: str, column: str, source: str) -> int:
     if source == "plan":
         return 999
     known = _columns(table)
-    order = known[column].precedence if column in known else ()
+    order = known[column].sources if column in known else ()
     return order.index(source) if source in order else 99

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-__all__ = ["HANDLERS", "Handler", "Running", "handler"]
+__all__ = ["HANDLERS", "TICKS", "Handler", "Running", "every_minute", "handler"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +29,7 @@ class Running:
 
 Handler = Callable[[Running], Mapping[str, Any] | None]
 HANDLERS: dict[str, Handler] = {}
+TICKS: list[Callable[[], None]] = []
 
 
 def handler(kind: str) -> Callable[[Handler], Handler]:
@@ -39,3 +40,9 @@ def handler(kind: str) -> Callable[[Handler], Handler]:
         return function
 
     return register
+
+
+def every_minute(function: Callable[[], None]) -> Callable[[], None]:
+    """Register what the worker looks after each minute: schedules, reminders. It must be quick and idempotent."""
+    TICKS.append(function)
+    return function

@@ -7,10 +7,11 @@ import os
 import socket
 import threading
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
-from django.db import close_old_connections, connection, transaction
+from django.db import OperationalError, close_old_connections, connection, transaction
 from django.db.models import Q
 from django.utils import timezone
 
@@ -116,7 +117,9 @@ def _beat(job_id: int, worker: str, stop: threading.Event) -> None:
     """Renew the lease every third of it, so that long steps need not."""
     while not stop.wait(LEASE.total_seconds() / 3):
         now = timezone.now()
-        Job.objects.filter(pk=job_id, worker=worker).update(heartbeat_at=now, lease_until=now + LEASE)
+        # A database too busy to answer now is asked again: two beats may be missed before the lease ends.
+        with suppress(OperationalError):
+            Job.objects.filter(pk=job_id, worker=worker).update(heartbeat_at=now, lease_until=now + LEASE)
     connection.close()
 
 

@@ -1,4 +1,7 @@
-"""Runs and their projections (测算与投影): bulk-loaded, replaced whole, never edited."""
+"""Runs and their projections (测算与投影): bulk-loaded, replaced whole, never edited.
+
+Rows of a run are written before it counts; making it current is one short transaction, whatever their number.
+"""
 
 from __future__ import annotations
 
@@ -26,6 +29,7 @@ class Run(models.Model):
     reason = models.CharField(max_length=80, blank=True)
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL)
     made_at = models.DateTimeField(auto_now_add=True)
+    published_at = models.DateTimeField(null=True)  # null: its rows are still being written
 
     class Meta:
         constraints = [
@@ -37,7 +41,7 @@ class Run(models.Model):
 
 
 class Standing(models.Model):
-    """Where a subject stands on one programme (梯度位置), as of the tenant's current run."""
+    """Where a subject stands on one programme (梯度位置), as of a run; pages read the current one's."""
 
     tenant = models.ForeignKey("accounts.Tenant", on_delete=models.CASCADE)
     run = models.ForeignKey(Run, on_delete=models.CASCADE)
@@ -66,13 +70,13 @@ class Standing(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(fields=["tenant", "programme", "standing", "uscc"]),
-            models.Index(fields=["tenant", "uscc", "programme"]),
+            models.Index(fields=["run", "programme", "standing", "uscc"]),
+            models.Index(fields=["run", "uscc", "programme"]),
         ]
 
 
 class BenefitLine(models.Model):
-    """What one enterprise is entitled to (可享政策), as of the current run."""
+    """What one enterprise is entitled to (可享政策), as of a run."""
 
     tenant = models.ForeignKey("accounts.Tenant", on_delete=models.CASCADE)
     run = models.ForeignKey(Run, on_delete=models.CASCADE)
@@ -90,13 +94,13 @@ class BenefitLine(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(fields=["tenant", "benefit", "status"]),
-            models.Index(fields=["tenant", "uscc"]),
+            models.Index(fields=["run", "benefit", "status"]),
+            models.Index(fields=["run", "uscc"]),
         ]
 
 
 class DeadlineLine(models.Model):
-    """One duty or date of one enterprise (义务与期限), as of the current run."""
+    """One duty or date of one enterprise (义务与期限), as of a run."""
 
     tenant = models.ForeignKey("accounts.Tenant", on_delete=models.CASCADE)
     run = models.ForeignKey(Run, on_delete=models.CASCADE)
@@ -107,4 +111,4 @@ class DeadlineLine(models.Model):
     said = models.JSONField(default=dict)  # the row as the engine gives it
 
     class Meta:
-        indexes = [models.Index(fields=["tenant", "due_on"]), models.Index(fields=["tenant", "uscc"])]
+        indexes = [models.Index(fields=["run", "due_on"]), models.Index(fields=["run", "uscc"])]

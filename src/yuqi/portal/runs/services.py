@@ -1,25 +1,25 @@
-"""Publish a run (发布测算): its projections replace the earlier ones in one transaction."""
+"""Publish a run (发布测算): its rows are written, then it becomes current in one short transaction."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from itertools import islice
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.db import models, transaction
+from django.db import transaction
 from django.db.models import Max
+from django.utils import timezone
 
 from yuqi.portal.access import Seat
 from yuqi.portal.accounts.models import Tenant
 from yuqi.portal.audit import services as audit
 from yuqi.portal.bridge import results
 from yuqi.portal.runs.models import BenefitLine, DeadlineLine, Run, Standing
+from yuqi.portal.shared.bulk import insert_rows
 
 __all__ = ["pin", "publish"]
 
-_AT_ONCE = 5000
 _STANDING = (
     "subject",
     "subject_id",
@@ -59,11 +59,10 @@ _BENEFIT = (
 )
 
 
-@transaction.atomic
 def publish(
     made: results.Made, *, tenant_id: int, sequence: int, by: Seat | None, by_id: int | None = None, reason: str = ""
 ) -> Run:
-    """Make a run the tenant's current one; its rows take the place of the earlier run's, all or nothing.
+    """Write a run's rows and make it the tenant's current one; until then the earlier one counts.
 
     Args:
         made: what the bridge gave back.
@@ -73,53 +72,60 @@ def publish(
         by_id: the user, where only the id is known (a job).
         reason: why it was made.
     """
-    Tenant.objects.select_for_update().get(pk=tenant_id)
     home = Path(settings.HOME)
-    last = Run.objects.filter(tenant_id=tenant_id).aggregate(last=Max("number"))["last"] or 0
-    Run.objects.filter(tenant_id=tenant_id, is_current=True).update(is_current=False)
-    run = Run.objects.create(
-        tenant_id=tenant_id,
-        number=last + 1,
-        folder=made.folder.resolve().relative_to(home).as_posix(),
-        snapshot=made.snapshot.resolve().relative_to(home).as_posix(),
-        as_of=made.run["as_of"],
-        catalog_hash=made.run["catalog_hash"],
-        facts_hash=made.run["facts_hash"],
-        engine=str(made.run["engine"])[:40],
-        enterprises=made.enterprises,
-        sequence=sequence,
-        is_current=True,
-        reason=reason,
-        made_by_id=by.user_id if by else by_id,
-    )
+    _sweep(tenant_id)
+    with transaction.atomic():
+        Tenant.objects.select_for_update().get(pk=tenant_id)
+        last = Run.objects.filter(tenant_id=tenant_id).aggregate(last=Max("number"))["last"] or 0
+        run = Run.objects.create(
+            tenant_id=tenant_id,
+            number=last + 1,
+            folder=made.folder.resolve().relative_to(home).as_posix(),
+            snapshot=made.snapshot.resolve().relative_to(home).as_posix(),
+            as_of=made.run["as_of"],
+            catalog_hash=made.run["catalog_hash"],
+            facts_hash=made.run["facts_hash"],
+            engine=str(made.run["engine"])[:40],
+            enterprises=made.enterprises,
+            sequence=sequence,
+            reason=reason,
+            made_by_id=by.user_id if by else by_id,
+        )
+    own = {"tenant_id": tenant_id, "run_id": run.pk}
     for model, rows in (
         (Standing, _standings(made.folder)),
         (BenefitLine, _benefits(made.folder)),
         (DeadlineLine, _deadlines(made.folder)),
     ):
-        _replace(model, run, rows)
-    audit.record(
-        "run.published",
-        on=f"run:{run.number}",
-        by=by,
-        tenant_id=tenant_id,
-        after={"facts": run.facts_hash, "catalog": run.catalog_hash, "as_of": run.as_of.isoformat()},
-        why=reason,
-    )
+        insert_rows(model, (own | row for row in rows))
+    with transaction.atomic():
+        Tenant.objects.select_for_update().get(pk=tenant_id)
+        Run.objects.filter(tenant_id=tenant_id, is_current=True).update(is_current=False)
+        run.is_current, run.published_at = True, timezone.now()
+        run.save(update_fields=["is_current", "published_at"])
+        audit.record(
+            "run.published",
+            on=f"run:{run.number}",
+            by=by,
+            tenant_id=tenant_id,
+            after={"facts": run.facts_hash, "catalog": run.catalog_hash, "as_of": str(run.as_of)},
+            why=reason,
+        )
+    _sweep(tenant_id)
     return run
+
+
+def _sweep(tenant_id: int) -> None:
+    """Take away rows of runs that are not current, and runs that a worker left half written."""
+    for model in (Standing, BenefitLine, DeadlineLine):
+        old = model._default_manager.filter(tenant_id=tenant_id, run__is_current=False)
+        old._raw_delete(old.db)  # no signals, no cascades: one statement
+    Run.objects.filter(tenant_id=tenant_id, published_at__isnull=True).delete()
 
 
 def pin(run: Run) -> None:
     """Keep a run for ever: a decision, letter or grant refers to it."""
     Run.objects.filter(pk=run.pk).update(is_pinned=True)
-
-
-def _replace(model: type[models.Model], run: Run, rows: Iterable[Mapping[str, Any]]) -> None:
-    old = model._default_manager.filter(tenant_id=run.tenant_id)
-    old._raw_delete(old.db)  # no signals, no cascades: millions of rows in one statement
-    made = (model(tenant_id=run.tenant_id, run_id=run.pk, **row) for row in rows)
-    while chunk := list(islice(made, _AT_ONCE)):
-        model._default_manager.bulk_create(chunk)
 
 
 def _standings(folder: Path) -> Iterator[dict[str, Any]]:

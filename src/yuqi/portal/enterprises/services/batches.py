@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from itertools import islice
 
 from django.db import transaction
 from django.db.models import F, Max
@@ -16,10 +15,9 @@ from yuqi.portal.accounts.models import Tenant
 from yuqi.portal.audit import services as audit
 from yuqi.portal.enterprises.models import Batch, Enterprise, FactRow, Upload
 from yuqi.portal.enterprises.services.projection import project
+from yuqi.portal.shared.bulk import insert_rows
 
 __all__ = ["NewRow", "add_rows", "commit", "discard", "key_text", "new_batch", "undo"]
-
-_AT_ONCE = 2000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,29 +70,25 @@ def new_batch(
 
 def add_rows(batch: Batch, rows: Iterable[NewRow]) -> int:
     """Add rows to a batch that is not committed yet, and return how many; none counts before `commit`."""
-    made = (
-        FactRow(
-            tenant_id=batch.tenant_id,
-            batch=batch,
-            table=row.table,
-            uscc=row.uscc,
-            key=key_text(row.key),
-            source=row.source,
-            values=dict(row.values),
-            whole=row.whole,
-            removed=row.removed,
-            recorded_at=row.recorded_at,
-            file=row.file,
-            sheet=row.sheet,
-            row=row.row,
-        )
+    said = (
+        {
+            "tenant_id": batch.tenant_id,
+            "batch_id": batch.pk,
+            "table": row.table,
+            "uscc": row.uscc,
+            "key": key_text(row.key),
+            "source": row.source,
+            "values": dict(row.values),
+            "whole": row.whole,
+            "removed": row.removed,
+            "recorded_at": row.recorded_at,
+            "file": row.file,
+            "sheet": row.sheet,
+            "row": row.row,
+        }
         for row in rows
     )
-    count = 0
-    while chunk := list(islice(made, _AT_ONCE)):
-        FactRow.objects.bulk_create(chunk)
-        count += len(chunk)
-    return count
+    return insert_rows(FactRow, said)
 
 
 @transaction.atomic

@@ -13,6 +13,7 @@ from pypinyin import Style, lazy_pinyin
 from yuqi.portal.bridge.vocabulary import strength
 from yuqi.portal.enterprises.folding import CurrentRow, current_rows, every_current_row
 from yuqi.portal.enterprises.models import Enterprise
+from yuqi.portal.shared.bulk import insert_rows
 
 __all__ = ["initials_of", "project"]
 
@@ -50,12 +51,12 @@ def project(tenant_id: int, usccs: Collection[str]) -> None:
             if row is not None:
                 gone.append(row.pk)
         elif row is None:
-            new.append(Enterprise(tenant_id=tenant_id, uscc=uscc, **said))
+            new.append({"tenant_id": tenant_id, "uscc": uscc, **said})
         else:
             for name, value in said.items():
                 setattr(row, name, value)
             changed.append(row)
-    Enterprise.objects.bulk_create(new, batch_size=500)
+    insert_rows(Enterprise, new)
     Enterprise.objects.bulk_update(changed, _FIELDS, batch_size=200)
     Enterprise.objects.filter(pk__in=gone).delete()
 
