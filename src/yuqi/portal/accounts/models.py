@@ -9,7 +9,17 @@ from django.db import models
 
 from yuqi.portal.access import ROLES
 
-__all__ = ["Consent", "ConsentLook", "Invitation", "LoginCode", "Membership", "Tenant", "User"]
+__all__ = [
+    "Consent",
+    "ConsentLook",
+    "Invitation",
+    "LoginCode",
+    "Membership",
+    "RateWindow",
+    "RecoveryCode",
+    "Tenant",
+    "User",
+]
 
 
 class Tenant(models.Model):
@@ -95,12 +105,17 @@ class Invitation(models.Model):
     duties = models.JSONField(default=list)
     name = models.CharField(max_length=60)
     phone = models.CharField(max_length=20, blank=True)
+    # Of one who has an account already: the link sets a new password and gives no further role.
+    user = models.ForeignKey(User, null=True, on_delete=models.CASCADE, related_name="+")
     token_hash = models.CharField(max_length=64, unique=True)
     expires_at = models.DateTimeField()
     accepted_at = models.DateTimeField(null=True)
     withdrawn_at = models.DateTimeField(null=True)
-    made_by = models.ForeignKey(User, on_delete=models.PROTECT)
+    made_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["tenant", "uscc"])]
 
 
 class LoginCode(models.Model):
@@ -112,6 +127,22 @@ class LoginCode(models.Model):
     expires_at = models.DateTimeField()
     tries = models.IntegerField(default=0)
     used_at = models.DateTimeField(null=True)
+
+
+class RecoveryCode(models.Model):
+    """A code that stands in for a lost second device, once (恢复码): its hash."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE)
+    code_hash = models.CharField(max_length=64)
+    used_at = models.DateTimeField(null=True)
+
+
+class RateWindow(models.Model):
+    """How often something was done in the present stretch of time (限流计数)."""
+
+    key = models.CharField(max_length=120, primary_key=True)
+    started_at = models.DateTimeField()
+    count = models.IntegerField(default=0)
 
 
 class Consent(models.Model):
