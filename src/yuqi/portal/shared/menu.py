@@ -1,100 +1,59 @@
-"""The menu (菜单) as data: which entries there are, and which of them a seat is shown on which page.
+"""The menus (菜单), as data: one for officials, one for enterprises (its first five are the tab bar of a phone).
 
-The entries themselves are declared where all rooms are known (the context processor); nothing here looks at a role:
-whoever builds the menu hands in what may be done.
+An entry whose page does not exist yet, or which the seat may not use, is not shown: add yours with its page.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
-from datetime import date
 from typing import Any
 
-from django.urls import NoReverseMatch, reverse
+from django.utils.module_loading import import_string
+from django.utils.translation import gettext_lazy as _
 
-__all__ = ["Entry", "Item", "Stamp", "menu_for"]
+from yuqi.portal.shared.navigation import Entry, Item, menu_for
 
+__all__ = ["FIRM_MENU", "MENU", "menu_of"]
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
-    """A line of the menu as declared (菜单项)."""
+MENU: tuple[Entry, ...] = (
+    Entry(label=_("驾驶舱"), url_name="insight:cockpit", icon="chart", action="insight.cockpit"),
+    Entry(label=_("待办"), url_name="workflows:todo", icon="todo", action="workflows.todo", counter="todo"),
+    Entry(
+        label=_("企业"),
+        url_name="enterprises:list",
+        icon="building",
+        action="enterprises.list",
+        counter="enterprises",
+        children=(
+            Entry(label=_("企业名录"), url_name="enterprises:list", action="enterprises.list"),
+            Entry(label=_("数据导入"), url_name="enterprises:imports", action="enterprises.import"),
+        ),
+    ),
+    Entry(
+        label=_("梯度培育"),
+        url_name="ladder:board",
+        icon="stairs",
+        action="ladder.view",
+        children=(Entry(label=_("梯度看板"), url_name="ladder:board", action="ladder.view"),),
+    ),
+)
 
-    label: Any  # a lazy translation
-    url_name: str
-    icon: str = "circle"
-    action: str | None = None  # what one must be allowed to do to be shown it; None: everyone
-    counter: str | None = None  # name of a number that stands at its right
-    children: tuple[Entry, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Item:
-    """A line of the menu as shown on one page (菜单行)."""
-
-    label: Any
-    url: str
-    icon: str
-    count: int | None = None
-    active: bool = False  # the page is here or in a child
-    current: bool = False  # the page itself
-    children: tuple[Item, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Stamp:
-    """What a page's figures rest on (版本戳): foot of the menu, print footer, last sheet of an export."""
-
-    number: int | str
-    data_date: date | None = None
-    rules: str = ""  # first six of the catalog's hash
-    facts: str = ""  # first six of the facts' hash
-    url: str | None = None
+FIRM_MENU: tuple[Entry, ...] = (
+    Entry(label=_("首页"), url_name="insight:firm", icon="home", action="home.view"),
+)
 
 
-def menu_for(
-    entries: Iterable[Entry],
-    *,
-    path: str,
-    may: Callable[[str], bool],
-    counts: Mapping[str, int] | None = None,
-) -> tuple[Item, ...]:
-    """Return the entries a person may use, the longest address that leads to `path` marked as current.
+def menu_of(seat: Any, match: Any, counts: dict[str, int] | None = None) -> tuple[Item, ...]:
+    """Return the menu of a seat, the entry of the page it is on marked.
 
     Args:
-        entries: as declared; one whose page does not exist is left out, and a parent stands for its children.
-        path: of the request.
-        may: whether an action is allowed.
-        counts: numbers by name.
+        seat: who looks; None has no menu.
+        match: of the request (`request.resolver_match`); None on pages that no address leads to.
+        counts: numbers that stand beside entries, by name.
     """
-    items = [item for entry in entries if (item := _item(entry, may, counts or {})) is not None]
-    urls = [item.url for item in items] + [child.url for item in items for child in item.children]
-    current = max((url for url in urls if _leads(url, path)), key=len, default=None)
-    return tuple(_marked(item, current) for item in items)
-
-
-def _item(entry: Entry, may: Callable[[str], bool], counts: Mapping[str, int]) -> Item | None:
-    allowed = entry.action is None or may(entry.action)
-    found = (_item(child, may, counts) for child in entry.children)
-    children = tuple(item for item in found if item is not None)
-    try:
-        url = reverse(entry.url_name) if allowed else None
-    except NoReverseMatch:
-        url = None
-    if url is None:
-        if not children:
-            return None
-        url = children[0].url
-    count = counts.get(entry.counter) if entry.counter else None
-    return Item(label=entry.label, url=url, icon=entry.icon, count=count, children=children)
-
-
-def _leads(url: str, path: str) -> bool:
-    return path == url or (url != "/" and path.startswith(url))
-
-
-def _marked(item: Item, current: str | None) -> Item:
-    children = tuple(replace(child, current=child.url == current) for child in item.children)
-    inside = any(child.current for child in children)
-    here = item.url == current
-    return replace(item, children=children, active=here or inside, current=here and not inside)
+    if seat is None:
+        return ()
+    # By name: this app stands beside `access`, not above it.
+    may = import_string("yuqi.portal.access.may")
+    entries = FIRM_MENU if seat.is_firm else MENU
+    path = f"/{match.route}" if match is not None else ""
+    return menu_for(entries, path=path, may=lambda action: may(seat, action), counts=counts)

@@ -1,6 +1,6 @@
 """The states (状态) and how each is drawn: shape, word and colour together.
 
-Conditions, verdicts, ladder words, runs and jobs are separate sets and never mix: who shows one says its kind.
+Conditions, verdicts, ladder words, jobs and batches are separate sets and never mix: who shows one says its kind.
 """
 
 from __future__ import annotations
@@ -43,25 +43,21 @@ KINDS: dict[str, dict[str, State]] = {
         "far": State("far", "unknown", pgettext_lazy("standing", "差得多")),
         "at_risk": State("risk", "unmet", pgettext_lazy("standing", "有风险")),
     },
-    "run": {
-        "queued": State("far", "unknown", pgettext_lazy("run", "排队")),
-        "running": State("busy", "acc", pgettext_lazy("run", "在算")),
-        "done": State("met", "met", pgettext_lazy("run", "已算完")),
-        "failed": State("unmet", "unmet", pgettext_lazy("run", "没算成")),
-        "stopped": State("far", "unknown", pgettext_lazy("run", "已停止")),
-        "current": State("met", "met", pgettext_lazy("run", "现行")),
-    },
     "job": {
-        "queued": State("far", "unknown", pgettext_lazy("job", "排队")),
-        "running": State("busy", "acc", pgettext_lazy("job", "在办")),
-        "done": State("met", "met", pgettext_lazy("job", "办完")),
-        "failed": State("unmet", "unmet", pgettext_lazy("job", "没办成")),
-        "stopped": State("far", "unknown", pgettext_lazy("job", "已停止")),
+        "waiting": State("far", "unknown", pgettext_lazy("job", "等待中")),
+        "running": State("busy", "acc", pgettext_lazy("job", "进行中")),
+        "done": State("met", "met", pgettext_lazy("job", "已完成")),
+        "failed": State("unmet", "unmet", pgettext_lazy("job", "未完成")),
+    },
+    "batch": {
+        "draft": State("open", "open", pgettext_lazy("batch", "未提交")),
+        "committed": State("met", "met", pgettext_lazy("batch", "已入库")),
+        "undone": State("far", "unknown", pgettext_lazy("batch", "已撤回")),
+        "discarded": State("far", "unknown", pgettext_lazy("batch", "已放弃")),
     },
     "benefit": {
-        "enjoyed": State("met", "met", pgettext_lazy("benefit", "已享")),
-        "available": State("near", "acc", pgettext_lazy("benefit", "可享")),
-        "ineligible": State("unmet", "unmet", pgettext_lazy("benefit", "不可享")),
+        "entitled": State("met", "met", pgettext_lazy("benefit", "可享")),
+        "not": State("far", "unknown", pgettext_lazy("benefit", "不享")),
         "open": State("open", "open", pgettext_lazy("benefit", "待定")),
     },
 }

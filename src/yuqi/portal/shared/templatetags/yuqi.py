@@ -67,7 +67,7 @@ def state(
 
     Args:
         value: "met", "pass", "near"…, an enum of them, or None (资料待补).
-        kind: condition, verdict, standing, run, job or benefit; needed where a word is in several.
+        kind: condition, verdict, standing, job, batch or benefit; needed where a word is in several.
         word: other words than the usual ones.
         tag: as a tinted tag, for headings.
         quiet: off the present aim: same shape and word in grey.
