@@ -178,8 +178,8 @@ def test_show_sql_prints_the_statements(yuqi, zone):
 
 @pytest.mark.slow
 def test_demo_ends_with_the_page_and_uses_its_sample_again(yuqi, tmp_path):
-    first = yuqi("demo", "--enterprises", "30", "--no-browser")
-    again = yuqi("demo", "--enterprises", "30", "--no-browser", "--lang", "en")
+    first = yuqi("demo", "--enterprises", "30", "--no-serve", "--no-browser")
+    again = yuqi("demo", "--enterprises", "30", "--no-serve", "--no-browser", "--lang", "en")
 
     assert (first.code, again.code) == (0, 0)
     page = first.out.splitlines()[-1]

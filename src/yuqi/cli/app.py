@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib.metadata import entry_points
 from typing import Annotated, Any
 
 import typer
@@ -61,6 +62,8 @@ app.command("points")(points.points)
 app.command("report")(reporting.report)
 app.command("bench")(bench.bench)
 app.add_typer(catalog.app, name="catalog")
+for entry in entry_points(group="yuqi.commands"):
+    app.add_typer(entry.load(), name=entry.name)
 
 
 def command(lang: str) -> Any:

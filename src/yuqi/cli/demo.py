@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import sys
+import threading
 import webbrowser
+from importlib.metadata import entry_points
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -19,6 +22,8 @@ __all__ = ["demo"]
 def demo(
     enterprises: options.Enterprises = options.ENTERPRISES,
     seed: options.Seed = options.SEED,
+    port: Annotated[int, typer.Option("--port", min=1, max=65535)] = 8000,
+    no_serve: Annotated[bool, typer.Option("--no-serve")] = False,
     no_browser: Annotated[bool, typer.Option("--no-browser")] = False,
     lang: options.Language = Lang.ZH,
     home: options.Home = options.HOME,
@@ -44,5 +49,31 @@ def demo(
         page = api.report(done.folder, home=home, lang=lang)
     talk.say("cli.demo.page")
     talk.line(str(page.resolve()))
-    if not no_browser and sys.stdout.isatty():
-        webbrowser.open(page.resolve().as_uri())
+    opens = not no_browser and sys.stdout.isatty()
+    if no_serve or not _served(talk, home, enterprises, seed, port, opens):
+        if opens:
+            webbrowser.open(page.resolve().as_uri())
+
+
+def _served(talk: Talk, home: Path, enterprises: int, seed: int, port: int, opens: bool) -> bool:
+    """Serve the portal with the sample zone until it is stopped; False where no portal is installed."""
+    from yuqi.base import YuqiError
+
+    def ready(address: str) -> None:
+        talk.say("cli.demo.portal")
+        talk.line(address)
+        sys.stdout.flush()
+        if opens:
+            threading.Timer(2.0, webbrowser.open, [address]).start()
+
+    for entry in entry_points(group="yuqi.serve"):
+        try:
+            entry.load()(
+                home=home, enterprises=enterprises, seed=seed, port=port, say=talk.line, ready=ready
+            )
+        except YuqiError as missing:
+            if missing.problems[0].code != "cli.portal.missing":
+                raise
+            continue
+        return True
+    return False

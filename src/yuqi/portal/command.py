@@ -4,22 +4,22 @@ from __future__ import annotations
 
 import os
 import socket
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-__all__ = ["application", "serve"]
+from yuqi.base import Problem, YuqiError
 
-application = typer.Typer(
-    no_args_is_help=True, help="门户：建库、启动、账号、备份与恢复、核对日志。Operate the portal."
-)
-audit_commands = typer.Typer(no_args_is_help=True, help="操作日志。The audit log.")
+__all__ = ["application", "serve", "serve_sample"]
+
+application = typer.Typer(no_args_is_help=True)
+audit_commands = typer.Typer(no_args_is_help=True)
 application.add_typer(audit_commands, name="audit")
 
-Home = Annotated[
-    Path | None, typer.Option("--home", help="全部数据所在文件夹，默认 YUQI_HOME 或 .yuqi。The folder of all state.")
-]
+# Help texts stand in base/messages under cli.help.portal and cli.option, as those of every command.
+Home = Annotated[Path | None, typer.Option("--home")]
 
 
 def _open(home: Path | None) -> None:
@@ -27,8 +27,11 @@ def _open(home: Path | None) -> None:
     if home is not None:
         os.environ["YUQI_HOME"] = str(home.resolve())
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "yuqi.portal.settings")
-    import django
-    from django.conf import settings
+    try:
+        import django
+        from django.conf import settings
+    except ImportError:
+        raise YuqiError(Problem(code="cli.portal.missing")) from None
 
     Path(settings.HOME).mkdir(parents=True, exist_ok=True)
     django.setup()
@@ -42,7 +45,7 @@ def _migrate() -> None:
 
 @application.command()
 def migrate(home: Home = None) -> None:
-    """建库或升级数据库。Create or upgrade the database."""
+    """Create the database, or bring it up to this version."""
     _open(home)
     _migrate()
     typer.echo("数据库已是最新。The database is up to date.")
@@ -51,10 +54,10 @@ def migrate(home: Home = None) -> None:
 @application.command()
 def sample(
     home: Home = None,
-    enterprises: Annotated[int, typer.Option(help="企业数。How many enterprises.")] = 7310,
-    seed: Annotated[int, typer.Option(help="随机种子。Seed.")] = 1,
+    enterprises: Annotated[int, typer.Option()] = 7310,
+    seed: Annotated[int, typer.Option()] = 1,
 ) -> None:
-    """载入样例园区，测算并建样例账号。Load the sample zone, assess it, make sample accounts."""
+    """Load the sample zone, assess it and make sample accounts."""
     _open(home)
     _migrate()
     from yuqi.portal.workflows.sample_zone import load_sample
@@ -67,13 +70,13 @@ def sample(
 @application.command()
 def createuser(
     username: str,
-    name: Annotated[str, typer.Option(help="姓名。Name.")],
-    tenant: Annotated[str, typer.Option(help="园区代号；没有就新建。Slug of the zone, made when new.")],
-    tenant_name: Annotated[str, typer.Option(help="新建园区的名称。Name of a new zone.")] = "",
-    role: Annotated[str, typer.Option(help="角色。Role.")] = "administrator",
+    name: Annotated[str, typer.Option()],
+    tenant: Annotated[str, typer.Option()],
+    tenant_name: Annotated[str, typer.Option()] = "",
+    role: Annotated[str, typer.Option()] = "administrator",
     home: Home = None,
 ) -> None:
-    """建第一个账号，密码当场输入。Make a first account; asks for the password."""
+    """Make an account; the password is asked for."""
     _open(home)
     _migrate()
     from yuqi.portal.accounts.services import make_user
@@ -92,11 +95,11 @@ def createuser(
 @application.command()
 def run(
     home: Home = None,
-    host: Annotated[str, typer.Option(help="监听地址。Address.")] = "127.0.0.1",
-    port: Annotated[int, typer.Option(help="端口，被占用时顺延。Port, or the next free one.")] = 8000,
-    workers: Annotated[int, typer.Option(help="网页进程数。Web processes.")] = 2,
+    host: Annotated[str, typer.Option()] = "127.0.0.1",
+    port: Annotated[int, typer.Option()] = 8000,
+    workers: Annotated[int, typer.Option()] = 2,
 ) -> None:
-    """启动门户与后台任务。Start the portal and its worker."""
+    """Serve the portal and do its background jobs."""
     _open(home)
     _migrate()
     serve(host=host, port=port, workers=workers)
@@ -104,7 +107,7 @@ def run(
 
 @application.command()
 def backup(target: Path, home: Home = None) -> None:
-    """备份全部数据到一个文件。Back everything up into one file."""
+    """Back everything up into one file."""
     _open(home)
     from yuqi.portal.workflows.archive import back_up
 
@@ -114,7 +117,7 @@ def backup(target: Path, home: Home = None) -> None:
 
 @application.command()
 def restore(source: Path, home: Home = None) -> None:
-    """从备份恢复到一个空的数据文件夹。Restore a backup into an empty home."""
+    """Restore a backup into an empty home."""
     _open(home)
     from yuqi.portal.workflows.archive import NotEmpty, restore_from
 
@@ -128,7 +131,7 @@ def restore(source: Path, home: Home = None) -> None:
 
 @audit_commands.command("verify")
 def verify(home: Home = None) -> None:
-    """核对操作日志是否完整。Check that the log is whole."""
+    """Check that the log is whole."""
     _open(home)
     from yuqi.portal.audit.models import Entry
     from yuqi.portal.audit.services import verify as broken_places
@@ -139,6 +142,39 @@ def verify(home: Home = None) -> None:
     if broken:
         raise typer.Exit(1)
     typer.echo(f"日志完整，共 {Entry.objects.count()} 条。The log is whole.")
+
+
+def serve_sample(
+    *,
+    home: Path,
+    enterprises: int,
+    seed: int,
+    port: int,
+    say: Callable[[str], None],
+    ready: Callable[[str], None],
+) -> None:
+    """Load the sample zone into the portal of a home folder and serve it until it is stopped (演示门户).
+
+    Args:
+        home: the folder of all state.
+        enterprises: how many the sample has; a portal that has one already keeps it.
+        seed: of the sample.
+        port: the first to try.
+        say: called with what is being done and with the sample accounts.
+        ready: called with the address just before it answers.
+
+    Raises:
+        YuqiError: cli.portal.missing, the extra `portal` is not installed.
+    """
+    _open(home)
+    _migrate()
+    from yuqi.portal.workflows.sample_zone import load_sample
+
+    for line in load_sample(enterprises=enterprises, seed=seed, say=say).lines:
+        say(line)
+    free = free_port("127.0.0.1", port)
+    ready(f"http://127.0.0.1:{free}/")
+    serve(port=free)
 
 
 def serve(*, host: str = "127.0.0.1", port: int = 8000, workers: int = 2) -> None:

@@ -34,7 +34,6 @@ def serve_forever(*, host: str, port: int, workers: int) -> None:
             workers=workers,
             blocking_threads=4,
             log_enabled=False,
-            process_name="yuqi-web",
         ).serve()
     finally:
         if keeper.is_alive():
