@@ -57,7 +57,8 @@ def open_results(folder: Path) -> Any:
         name = file.relative_to(folder).with_suffix("").as_posix()
         connection.read_parquet(str(file)).create_view(name)
     for view in ("conditions", "items"):
-        if not (folder / f"{view}.parquet").is_file():
+        # A run of points has no catalog of conditions.
+        if not (folder / f"{view}.parquet").is_file() and (folder / "catalog.parquet").is_file():
             select = _long_view(folder, view)
             if select:
                 connection.execute(f"create view {view} as {select}")

@@ -34,6 +34,35 @@ ACTIONS: dict[str, frozenset[str]] = {
     # Runs.
     "runs.view": _STAFF | {"administrator", "auditor"},
     "runs.start": _OFFICERS | {"administrator"},
+    # Policies.
+    "policies.catalog": _EVERYONE,
+    "policies.entitled": _STAFF | _FIRM,
+    "policies.entitled_list": _STAFF,
+    "policies.grants": _STAFF,
+    "policies.grant_make": _OFFICERS,
+    "policies.grant_review": frozenset({"approver"}),
+    "policies.letters": _STAFF,
+    "policies.letter_make": _OFFICERS,
+    "policies.letter_read": _STAFF | _FIRM,
+    "policies.lab": _STAFF,
+    # Points.
+    "points.view": _STAFF,
+    "points.portrait": _STAFF | _FIRM,
+    "points.export": _STAFF,
+    "points.score": _OFFICERS,
+    "points.publish": _OFFICERS,
+    # Coaching.
+    "coaching.list": _STAFF,
+    "coaching.view": _STAFF | _FIRM,
+    "coaching.start": _OFFICERS | {"legal_rep"},
+    "coaching.assign": _OFFICERS,
+    "coaching.review": _OFFICERS,
+    "coaching.score": _OFFICERS | _FIRM,
+    "coaching.upload": _OFFICERS | _FIRM,
+    "coaching.confirm": frozenset({"legal_rep"}),
+    "coaching.submit": _OFFICERS,
+    "coaching.decide": _OFFICERS,
+    "coaching.export": _STAFF,
 }
 
 DUTIES = {"tax": "税务数据", "personal": "个人信息", "bank": "银行数据", "customs": "海关数据"}
