@@ -4,6 +4,20 @@ from yuqi.api.assessing import assess
 from yuqi.api.explaining import explain, explain_all
 from yuqi.api.fact_rows import SnapshotInfo, ZoneFile, facts_of, read_rows, snapshot, write_facts, zone_file
 from yuqi.api.facts_in import adapt, check, sample, template
+from yuqi.api.holding import (
+    Held,
+    HeldPart,
+    SheetChanges,
+    cell_problem,
+    change_held,
+    heading_guesses,
+    held_parts,
+    held_window,
+    hold,
+    hold_more,
+    mark,
+)
+from yuqi.api.lacking import LackLine, lacks
 from yuqi.api.library import (
     CatalogEntry,
     Change,
@@ -39,6 +53,7 @@ from yuqi.api.shapes import (
 )
 from yuqi.api.simulating import Simulation, simulate
 from yuqi.api.vocabulary import FactCode, FactColumn, FactTable, vocabulary
+from yuqi.api.zone import WhatIf, Zone, open_zone
 from yuqi.engine.points import ScoreSheet, SheetLine
 from yuqi.facts import CheckReport, FactRecord
 from yuqi.facts.adapt import AdaptReport
@@ -61,9 +76,12 @@ __all__ = [
     "FactName",
     "FactRecord",
     "FactTable",
+    "Held",
+    "HeldPart",
     "KnownCell",
     "KnownRow",
     "Label",
+    "LackLine",
     "LadderLine",
     "Mismatch",
     "Origin",
@@ -73,11 +91,14 @@ __all__ = [
     "PointsRun",
     "SampleZone",
     "ScoreSheet",
+    "SheetChanges",
     "SheetLine",
     "Simulation",
     "SnapshotInfo",
     "TestedCase",
     "VerdictLine",
+    "WhatIf",
+    "Zone",
     "ZoneFile",
     "adapt",
     "assess",
@@ -88,15 +109,25 @@ __all__ = [
     "catalog_schema",
     "catalog_show",
     "catalog_test",
+    "cell_problem",
+    "change_held",
     "check",
     "deadlines",
     "explain",
     "explain_all",
     "fact_named",
     "facts_of",
+    "heading_guesses",
+    "held_parts",
+    "held_window",
+    "hold",
+    "hold_more",
     "json_text",
+    "lacks",
     "latest_run",
+    "mark",
     "open_results",
+    "open_zone",
     "plan",
     "points",
     "read_rows",

@@ -6,12 +6,9 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
-from yuqi.api.assessing import HOME, check_day, day_of
-from yuqi.api.facts_in import snapshot_of
-from yuqi.api.sessions import session
+from yuqi.api.assessing import HOME
 from yuqi.api.shapes import Explanation
-from yuqi.engine.explain import Explainer
-from yuqi.rules import load_catalog
+from yuqi.api.zone import open_zone
 
 __all__ = ["explain", "explain_all"]
 
@@ -60,16 +57,7 @@ def explain_all(
     lang: str = "zh",
 ) -> tuple[Explanation, ...]:
     """Return the trees behind an enterprise's verdicts, one a programme; none named: every programme of the day."""
-    check_day(as_of)
-    catalog = load_catalog(catalogs)
-    with (
-        snapshot_of(facts, catalog=catalog, home=home, accept_good=accept_good, as_of=as_of) as snapshot,
-        session("duckdb") as engine,
-    ):
-        day, _ = day_of(as_of, snapshot)
-        explainer = Explainer(
-            snapshot, catalog, engine, list(programmes) or None, as_of=day, procedure=procedure, lang=lang
-        )
-        return tuple(
-            Explanation(content=explainer.explain(uscc, programme)) for programme in explainer.blocks
-        )
+    with open_zone(
+        facts, catalogs=catalogs, as_of=as_of, accept_good=accept_good, home=home, memory=None
+    ) as zone:
+        return zone.explain_all(uscc, programmes, procedure=procedure, lang=lang)

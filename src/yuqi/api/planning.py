@@ -12,9 +12,10 @@ from yuqi.api.assessing import HOME, Progress, check_day, day_of
 from yuqi.api.conversion import convert_results
 from yuqi.api.facts_in import snapshot_of
 from yuqi.api.forecasting import foresight_of
-from yuqi.api.runs import facts_folder, new_run, results_folder
+from yuqi.api.runs import new_run, results_folder
 from yuqi.api.sessions import session
 from yuqi.api.shapes import Campaign, CampaignLine, Planned
+from yuqi.api.zone import open_zone
 from yuqi.base import Problem, YuqiError
 from yuqi.engine.assess import Request
 from yuqi.engine.assess import assess as run_engine
@@ -50,34 +51,12 @@ def plan(
     Raises:
         YuqiError: the enterprise or programme is not known, `by` is not ahead, there is nothing to apply.
     """
-    from yuqi.engine.plan import Planner, apply_plans
-
-    check_day(as_of)
-    catalog = load_catalog(catalogs)
-    with (
-        snapshot_of(facts, catalog=catalog, home=home, accept_good=accept_good, as_of=as_of) as snapshot,
-        foresight_of(forecast, catalog=catalog, home=home, as_of=day_of(as_of, snapshot)[0]) as foresight,
-        session("duckdb") as ahead,
-    ):
-        day, _ = day_of(as_of, snapshot)
-        planner = Planner(
-            snapshot,
-            catalog,
-            ahead,
-            as_of=day,
-            by=by,
-            forecast=foresight.forecast,
-            stated=foresight.stated,
-            procedure=procedure,
-            lang=lang,
+    with open_zone(
+        facts, catalogs=catalogs, as_of=as_of, accept_good=accept_good, home=home, memory=None
+    ) as zone:
+        return zone.plan(
+            uscc, programme, by=by, forecast=forecast, procedure=procedure, lang=lang, apply=apply
         )
-        found = planner.plan(programme, [uscc], alternatives=True)[uscc]
-        if apply is not None:
-            if found.status not in ("optimal", "bounded"):
-                raise YuqiError(Problem(code="api.nothing-to-apply"))
-            with facts_folder(apply) as folder, session("duckdb") as engine:
-                apply_plans(planner, [found], engine, folder)
-    return Planned(content=found.plain(), applied=apply)
 
 
 def campaign(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -90,10 +90,14 @@ class Explanation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Planned:
-    """The way to a title (方案), in the contract's JSON shape; `applied`: where the facts at that day were written."""
+    """The way to a title (方案), in the contract's JSON shape.
+
+    `amounts`: what it does, by lever and year, in the unit people use, as `Zone.what_if` takes them.
+    """
 
     content: Mapping[str, Any]
-    applied: Path | None = None
+    applied: Path | None = None  # where the facts at that day were written
+    amounts: Mapping[tuple[str, int | None], Decimal] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,7 @@ from yuqi.backends.base import Backend
 from yuqi.facts import Snapshot
 from yuqi.facts.vocabulary import TABLES
 
-__all__ = ["ALWAYS", "COVERAGE_COLUMNS", "load_facts", "scope"]
+__all__ = ["ALWAYS", "COVERAGE_COLUMNS", "load_facts", "load_more", "scope"]
 
 COVERAGE_COLUMNS = (("table", "varchar"), ("uscc", "varchar"), ("until", "date"))
 ALWAYS = ("names", "filings", "titles", "applications")
@@ -26,6 +26,17 @@ def load_facts(
         columns = [("_origin", "bigint")]
         columns += [(column.name, column.sql_type) for column in TABLES[table].columns]
         backend.load(table, columns, snapshot.path(table))
+
+
+def load_more(backend: Backend, snapshot: Snapshot, tables: Sequence[str], loaded: set[str]) -> None:
+    """Make tables available that a session does not have yet.
+
+    Args:
+        loaded: those it has; the new ones are added.
+    """
+    more = [table for table in dict.fromkeys([*tables, *ALWAYS]) if table not in loaded]
+    load_facts(backend, snapshot, more, always=())
+    loaded.update(more)
 
 
 def scope(backend: Backend, only: Sequence[str] | None) -> str | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -39,7 +39,7 @@ class _Intake:
 
 
 def residuals(
-    backend: Backend, snapshot: Snapshot, ruleset: Ruleset, *, loaded: Collection[str]
+    backend: Backend, snapshot: Snapshot, ruleset: Ruleset, *, loaded: set[str]
 ) -> Mapping[str, int]:
     """Return by edition the mean of actual less likely score, in ten-thousandths, rounded half-up.
 
@@ -52,13 +52,12 @@ def residuals(
         backend: a session that has the facts.
         snapshot: the facts.
         ruleset: of the run, without residuals.
-        loaded: tables of facts that the session has; more are loaded when they are needed.
+        loaded: tables of facts that the session has; those loaded because they are needed are added.
     """
     file = snapshot.path("applications")
     if file is None:
         return {}
     done = _decided(file, ruleset.as_of)
-    loaded = set(loaded)
     found: dict[str, int] = {}
     for block in ruleset.blocks:
         own = done.filter(pc.equal(done["programme"], block.programme.id))

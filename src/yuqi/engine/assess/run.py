@@ -75,7 +75,7 @@ def assess(
     inputs = list(ruleset.lowering.inputs)
     tables = needed_tables(inputs)
     load_facts(backend, snapshot, tables)
-    past = residuals(backend, snapshot, ruleset, loaded=(*tables, *ALWAYS))
+    past = residuals(backend, snapshot, ruleset, loaded={*tables, *ALWAYS})
     if past:
         ruleset = _ruleset(catalog, request, past)
         named = variables.named_values(ruleset)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -10,7 +11,7 @@ from typing import Any
 
 from yuqi.backends.base import Backend
 from yuqi.base import Outcome, Problem, YuqiError
-from yuqi.engine.assess.loading import ALWAYS, load_facts
+from yuqi.engine.assess.loading import load_more
 from yuqi.engine.assess.one import read_one
 from yuqi.engine.assess.outcomes import residuals
 from yuqi.engine.assess.settles import Leaf, Reach, leaves, reach, scored, ways
@@ -78,26 +79,36 @@ def explain(
 
 
 class Explainer:
-    """Explains many enterprises or programmes in one session (解释器)."""
+    """Explains many enterprises or programmes in one session (解释器).
+
+    Args:
+        backend: None: the rows are brought by who asks, to `explain_one`.
+        loaded: tables that explainers before this one have loaded into the session.
+        past: what past applications scored beyond their likely score, by edition; None: worked out from the facts.
+    """
 
     def __init__(
         self,
         snapshot: Snapshot,
         catalog: Catalog,
-        backend: Backend,
+        backend: Backend | None,
         programmes: Sequence[str] | None,
         *,
         as_of: date,
         procedure: str | None = None,
         lang: str = "zh",
+        loaded: set[str] | None = None,
+        past: Mapping[str, int] | None = None,
     ) -> None:
         self.snapshot, self.backend, self.lang = snapshot, backend, lang
-        self.ruleset = self._ruleset(catalog, as_of, programmes, procedure)
-        tables = needed_tables(self.ruleset.lowering.inputs)
-        load_facts(backend, snapshot, tables)
-        past = residuals(backend, snapshot, self.ruleset, loaded=(*tables, *ALWAYS))
-        if past:
-            self.ruleset = self._ruleset(catalog, as_of, programmes, procedure, past)
+        loaded = set() if loaded is None else loaded
+        self.ruleset = self._ruleset(catalog, as_of, programmes, procedure, past or NO_PAST)
+        if backend is not None and past is None:
+            load_more(backend, snapshot, needed_tables(self.ruleset.lowering.inputs), loaded)
+            past = residuals(backend, snapshot, self.ruleset, loaded=loaded)
+            if past:
+                self.ruleset = self._ruleset(catalog, as_of, programmes, procedure, past)
+        self.past = past = past or NO_PAST
         self.blocks = {block.programme.id: block for block in self.ruleset.blocks}
         self._builder = Programmes(self.ruleset.lowering, past)
         self._plans: dict[tuple[str, str], _Plan] = {}
@@ -105,9 +116,9 @@ class Explainer:
         for block in self.ruleset.blocks:
             for edition in block.editions:
                 self._plans[edition.id, edition.procedure] = self._plan(edition)
-        self._features: list[Feature] = list(self.ruleset.lowering.inputs)
-        more = [table for table in needed_tables(self._features) if table not in (*tables, *ALWAYS)]
-        load_facts(backend, snapshot, more, always=())
+        self.features: list[Feature] = list(self.ruleset.lowering.inputs)
+        if backend is not None:
+            load_more(backend, snapshot, needed_tables(self.features), loaded)
         self._evidence = Evidence(snapshot)
 
     @staticmethod
@@ -128,6 +139,12 @@ class Explainer:
             residuals=past,
         )
 
+    def speaking(self, lang: str) -> Explainer:
+        """Return the same explainer in another language; what is compiled is shared."""
+        other = copy(self)
+        other.lang = lang
+        return other
+
     # Reading
 
     def read(self, uscc: str) -> OneEnterprise:
@@ -136,7 +153,8 @@ class Explainer:
         Raises:
             YuqiError: the facts have no such enterprise.
         """
-        one = read_one(self.backend, self._features, self.ruleset.as_of, uscc)
+        assert self.backend is not None
+        one = read_one(self.backend, self.features, self.ruleset.as_of, uscc)
         if one is None:
             raise YuqiError(Problem(code="engine.unknown-enterprise", params={"value": uscc}))
         return one

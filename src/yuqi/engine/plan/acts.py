@@ -13,7 +13,7 @@ from yuqi.engine.tree.calendar import months_later
 from yuqi.facts.vocabulary import NEVER, TABLES, Column, Empty, Table
 from yuqi.rules.shapes import Lever
 
-__all__ = ["Act", "acts_by", "changed", "moves_of", "row_of"]
+__all__ = ["Act", "acts_by", "changed", "moves_of", "row_as_stated", "row_of"]
 
 _MONTHS = 12
 
@@ -94,7 +94,7 @@ def row_of(lever: Lever) -> dict[str, Any]:
     set_later = {"uscc", *table.key, *(name for name, cell in lever.row.items() if str(cell).startswith("@"))}
     day = date.min
     cells = {name: _cell(table.column(name), cell, day, day) for name, cell in lever.row.items()}
-    return {name: cell for name, cell in _whole_row(table, cells).items() if name not in set_later}
+    return {name: cell for name, cell in row_as_stated(table, cells).items() if name not in set_later}
 
 
 def _costs(lever: Lever, share: Decimal) -> tuple[Decimal, Decimal | None]:
@@ -122,7 +122,7 @@ def _events(lever: Lever, uscc: str, start: date, by: date, year: int | None) ->
             least=0,
             most=int(lever.most),
             moves=(),
-            row=_whole_row(table, cells),
+            row=row_as_stated(table, cells),
             required=required,
             price=price,
         )
@@ -201,7 +201,7 @@ def _cell(column: Column, value: Any, start: date, done: date) -> Any:
     return value
 
 
-def _whole_row(table: Table, cells: Mapping[str, Any]) -> dict[str, Any]:
+def row_as_stated(table: Table, cells: Mapping[str, Any]) -> dict[str, Any]:
     """Return a row as a snapshot holds it: what nobody states is what an empty cell says."""
     row: dict[str, Any] = {"_origin": None}
     for column in table.columns:

@@ -13,11 +13,9 @@ from yuqi.engine.plan.milp import cheapest
 from yuqi.engine.plan.reading import Reading, Unreadable
 from yuqi.engine.plan.shapes import Blocked
 from yuqi.engine.tree import ConditionNodes
+from yuqi.rules.obtaining import title_asked
 
 __all__ = ["blocked_by", "hopeless"]
-
-
-_TITLE = "obtain_title:"
 
 
 def blocked_by(horizon: Horizon, view: View, acts: Sequence[Act], lang: str) -> Iterator[Blocked]:
@@ -43,7 +41,7 @@ def blocked_by(horizon: Horizon, view: View, acts: Sequence[Act], lang: str) -> 
             continue
         touched = reading is not None and reading.is_moved(condition.outcome)
         why = "facts" if now is None else "beyond_bounds" if touched else "no_lever"
-        if (condition.lever or "").startswith(_TITLE) and now is False:
+        if title_asked(condition.lever) is not None and now is False:
             why = "title"
         alone.append(_blocked(condition, why, view, lang))
     if alone:
@@ -67,7 +65,8 @@ def hopeless(horizon: Horizon, view: View, acts: Sequence[Act]) -> bool:
     """Return whether some condition that asks for no title cannot be met, whatever is done."""
     reading, _ = _read(horizon, view, acts, Space())
     for condition in _deciding(view):
-        if (condition.lever or "").startswith(_TITLE) or view.values[f"condition/{condition.path}"] is True:
+        asks = title_asked(condition.lever) is not None
+        if asks or view.values[f"condition/{condition.path}"] is True:
             continue
         if reading is None or reading.truth(condition.outcome).yes is False:
             return not _is_judged(condition)

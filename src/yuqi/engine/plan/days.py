@@ -4,13 +4,20 @@ from __future__ import annotations
 
 from datetime import date
 
-from yuqi.engine.tree.calendar import months_later
+from yuqi.base import Problem, YuqiError
+from yuqi.engine.tree.calendar import full_months, months_later
 from yuqi.rules.shapes import Programme
 
-__all__ = ["MONTHS_AHEAD", "days_of_application"]
+__all__ = ["MONTHS_AHEAD", "days_of_application", "months_until", "refuse_day"]
 
 MONTHS_AHEAD = 36
 """How far plans look."""
+
+
+def months_until(day: date, as_of: date) -> int:
+    """Return how many months there are until a day; a month begun counts."""
+    months = full_months(day, as_of)
+    return months + 1 if months_later(as_of, months) < day else months
 
 
 def days_of_application(programme: Programme, as_of: date) -> list[date]:
@@ -34,3 +41,15 @@ def days_of_application(programme: Programme, as_of: date) -> list[date]:
             }
     days |= {months_later(as_of, months) for months in (12, 24, 36)}
     return sorted(days)
+
+
+def refuse_day(by: date | None, as_of: date) -> None:
+    """Refuse a day of application that is not ahead, or too far.
+
+    Raises:
+        YuqiError: it is not within three years after the day of assessment.
+    """
+    if by is not None and not as_of < by <= months_later(as_of, MONTHS_AHEAD):
+        raise YuqiError(
+            Problem(code="engine.plan-day", params={"value": by.isoformat(), "as_of": as_of.isoformat()})
+        )

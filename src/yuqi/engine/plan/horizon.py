@@ -15,12 +15,13 @@ from yuqi.engine.evaluate.printer import compile_nodes
 from yuqi.engine.plan.acts import Act, changed
 from yuqi.engine.plan.formula import Affine, Formula, Space, both, either, negation
 from yuqi.engine.plan.reading import Choice, Number, Reading, Truth, Value, choose, moved_nodes
-from yuqi.engine.tree import EditionNodes, Feature, Fold, Node, Op, topological
+from yuqi.engine.tree import USED_ELSEWHERE, EditionNodes, Feature, Fold, Node, Op, topological
 from yuqi.facts.vocabulary import TABLES
 from yuqi.rules.shapes import Catalog
 
-__all__ = ["Horizon", "Sight", "View"]
+__all__ = ["Horizon", "Sight", "View", "derived_columns", "rows_after"]
 
+_WITH_DERIVED = "ip_rights"
 
 _UNSIGNED = frozenset(
     column.name for column in TABLES["statements"].columns if column.is_number and not column.signed
@@ -63,6 +64,7 @@ class View:
 
     one: OneEnterprise
     sight: Sight
+    procedure: str  # new or review
     features: Mapping[str, Any]
     values: Mapping[str, Any]  # of the program
 
@@ -85,14 +87,7 @@ class Horizon:
                 self._by_table.setdefault(feature.table, []).append(feature)
         self._review = Program({"review": self.block.review})
         self.sights = [self._sight(edition) for edition in self.block.editions]
-        roots = [node for f in self.features for node in (f.value, f.where) if node is not None]
-        self._derived = sorted(
-            {
-                node.data
-                for node in topological(roots)
-                if node.op is Op.ROW and (node.data.startswith("used_in_") or node.data == "used_elsewhere")
-            }
-        )
+        self._derived = derived_columns(self.features)
 
     def _sight(self, edition: EditionNodes) -> Sight:
         tree = self.ruleset.lowering.tree
@@ -127,17 +122,12 @@ class Horizon:
 
     def view(self, one: OneEnterprise) -> View:
         """Return an enterprise at the day with no act done."""
-        sight = self.sights[0]
-        if len(self.sights) > 1 and self._review.run(self._review.features(one))["review"]:
-            sight = self.sights[-1]
+        procedure = self.block.forced
+        if procedure is None:
+            procedure = "review" if self._review.run(self._review.features(one))["review"] else "new"
+        sight = self.sights[-1 if procedure == "review" else 0]  # one where both procedures agree
         features = sight.program.features(one)
-        return View(one=one, sight=sight, features=features, values=sight.run(features))
-
-    def procedure_of(self, view: View) -> str:
-        """Return new or review."""
-        if self.block.forced is not None:
-            return self.block.forced
-        return "review" if self._review.run(self._review.features(view.one))["review"] else "new"
+        return View(one=one, sight=sight, procedure=procedure, features=features, values=sight.run(features))
 
     def after(self, view: View, acts: Sequence[Act], amounts: Sequence[int]) -> dict[str, Any]:
         """Return the program's values after acts, computed from the rows as they would be: the exact re-check."""
@@ -150,13 +140,7 @@ class Horizon:
         self, one: OneEnterprise, acts: Sequence[Act], amounts: Sequence[int]
     ) -> dict[str, list[Mapping[str, Any]]]:
         """Return the rows of the tables that acts change, after them."""
-        rows: dict[str, list[Mapping[str, Any]]] = {}
-        for act, steps in zip(acts, amounts, strict=True):
-            table = act.lever.table
-            if steps:
-                before = rows.get(table, one.rows.get(table, []))
-                rows[table] = changed(before, act, steps, self.derived(table))
-        return rows
+        return rows_after(one, acts, amounts, self._derived)
 
     def is_possible(self, view: View, acts: Sequence[Act], amounts: Sequence[int]) -> bool:
         """Whether acts leave every figure that cannot be negative at zero or above."""
@@ -171,7 +155,7 @@ class Horizon:
 
     def derived(self, table: str) -> list[str]:
         """Return the columns that the passes add to a table's rows."""
-        return self._derived if table == "ip_rights" else []
+        return self._derived if table == _WITH_DERIVED else []
 
     # Acts
 
@@ -251,6 +235,35 @@ class Horizon:
         features = frozenset(moved)
         values = dict(zip((node.number for node in sight.order), sight.evaluate(view.features), strict=True))
         return Reading(space, values, moved, lambda root: sight.below(features, root))
+
+
+def derived_columns(features: Sequence[Feature]) -> list[str]:
+    """Return the columns that the passes add to the rights' rows for features to read."""
+    roots = [node for f in features for node in (f.value, f.where) if node is not None]
+    return sorted(
+        {
+            node.data
+            for node in topological(roots)
+            if node.op is Op.ROW and (node.data.startswith("used_in_") or node.data == USED_ELSEWHERE)
+        }
+    )
+
+
+def rows_after(
+    one: OneEnterprise, acts: Sequence[Act], amounts: Sequence[int], derived: Sequence[str]
+) -> dict[str, list[Mapping[str, Any]]]:
+    """Return the rows of the tables that acts change, after them.
+
+    Args:
+        derived: columns that the passes add to the rights' rows.
+    """
+    rows: dict[str, list[Mapping[str, Any]]] = {}
+    for act, steps in zip(acts, amounts, strict=True):
+        table = act.lever.table
+        if steps:
+            before = rows.get(table, one.rows.get(table, []))
+            rows[table] = changed(before, act, steps, derived if table == _WITH_DERIVED else ())
+    return rows
 
 
 def _moved(space: Space, before: Any, by_act: Sequence[tuple[int, int, tuple[Any, ...]]]) -> Value:

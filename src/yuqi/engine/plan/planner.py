@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from copy import copy
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -11,26 +12,28 @@ from typing import Any, Literal
 
 from yuqi.backends.base import Backend
 from yuqi.base import Problem, YuqiError
+from yuqi.engine.assess.one import read_many
 from yuqi.engine.assess.words import spoken
+from yuqi.engine.compile import needed_tables
 from yuqi.engine.evaluate import OneEnterprise
 from yuqi.engine.plan.acts import acts_by
 from yuqi.engine.plan.blocked import blocked_by, hopeless
-from yuqi.engine.plan.days import MONTHS_AHEAD, days_of_application
+from yuqi.engine.plan.days import days_of_application, months_until, refuse_day
 from yuqi.engine.plan.forecast import FILE, FORECASTS, foresee
 from yuqi.engine.plan.horizon import Horizon, View
 from yuqi.engine.plan.shapes import Blocked, Plan
 from yuqi.engine.plan.solve import Best, best
-from yuqi.engine.plan.steps import assumed, price_of, step_of, title_step, waits
-from yuqi.engine.tree.calendar import full_months, months_before, months_later
+from yuqi.engine.plan.steps import assumed, step_of, summed, waits
+from yuqi.engine.plan.titles import Titles
+from yuqi.engine.tree import Feature
 from yuqi.facts import Snapshot
-from yuqi.facts.vocabulary import NEVER, TABLES
 from yuqi.rules.dates import edition_on
+from yuqi.rules.obtaining import OBTAIN_TITLE
 from yuqi.rules.shapes import Catalog, Lever, Programme
 
 __all__ = ["Planner"]
 
 _POINTS = Decimal(10_000)
-_TITLE = "obtain_title:"
 _DEEPEST = 3  # titles that need titles that need titles
 
 
@@ -59,10 +62,7 @@ class Planner:
         stated: Path | None = None,
         within: Sequence[str] | None = None,
     ) -> None:
-        if by is not None and not as_of < by <= months_later(as_of, MONTHS_AHEAD):
-            raise YuqiError(
-                Problem(code="engine.plan-day", params={"value": by.isoformat(), "as_of": as_of.isoformat()})
-            )
+        refuse_day(by, as_of)
         if forecast not in (*FORECASTS, *([FILE] if stated is not None else [])):
             raise YuqiError(
                 Problem(
@@ -78,21 +78,41 @@ class Planner:
             for lever in catalog.levers.values()
             if lever.from_ <= as_of and (lever.to is None or as_of <= lever.to)
         ]
+        self.titles = Titles(catalog, self.levers)
         self._horizons: dict[tuple[str, date], Horizon] = {}
         self._seen: dict[tuple[str, date], dict[str, View]] = {}
 
+    def speaking(self, lang: str) -> Planner:
+        """Return the same planner in another language; what is compiled and read is shared."""
+        other = copy(self)
+        other.lang = lang
+        return other
+
+    def forget(self, views: int, horizons: int) -> None:
+        """Let go of what was read and compiled where more is kept than so many enterprises, so many days."""
+        if sum(map(len, self._seen.values())) > views:
+            self._seen.clear()
+        if len(self._horizons) > horizons:
+            self._seen.clear()
+            self._horizons.clear()
+
     # Asking
 
-    def plan(self, programme: str, codes: Sequence[str], *, alternatives: bool = False) -> dict[str, Plan]:
+    def plan(
+        self, programme: str, codes: Sequence[str], *, by: date | None = None, alternatives: bool = False
+    ) -> dict[str, Plan]:
         """Return each enterprise's plan for a title, in the order asked.
 
         Args:
+            by: the day of application; None: the planner's own.
             alternatives: whether a later day that costs less is looked for too.
 
         Raises:
             YuqiError: an unknown programme or enterprise, no edition on the day.
         """
-        entry = self._programme(programme)
+        refuse_day(by, self.as_of)
+        by = by or self.by
+        entry = self.programme(programme)
         before = self.views(programme, self.as_of, codes)
         missing = [uscc for uscc in codes if uscc not in before]
         if missing:
@@ -103,7 +123,7 @@ class Planner:
             if before[uscc].values["verdict"] == "pass":
                 found[uscc] = self._already(programme, before[uscc])
                 waiting.remove(uscc)
-        asked = [self.by] if self.by is not None else days_of_application(entry, self.as_of)
+        asked = [by] if by is not None else days_of_application(entry, self.as_of)
         days = [day for day in asked if self._has_edition(entry, day)]
         if not days:
             for uscc in waiting:
@@ -124,7 +144,7 @@ class Planner:
             views = self.views(programme, days[-1], waiting)
             for uscc in waiting:
                 found[uscc] = self._impossible(programme, days[-1], before[uscc], views[uscc])
-        if alternatives and self.by is None:
+        if alternatives and by is None:
             for uscc, plan in found.items():
                 found[uscc] = self._with_alternatives(programme, plan, before[uscc], days)
         return {uscc: found[uscc] for uscc in codes}
@@ -139,17 +159,19 @@ class Planner:
             if plan.amounts.get(act.key)
         ]
         rows = horizon.rows_after(one, acts, [plan.amounts[act.key] for act in acts])
-        granted = [(step.key, step.done) for step in plan.steps if step.op == "obtain_title" and step.key]
+        granted = [(step.key, step.done) for step in plan.steps if step.op == OBTAIN_TITLE and step.key]
         if granted:
-            rows["titles"] = [
-                *one.rows.get("titles", ()),
-                *(self._granted(one.uscc, title, day) for title, day in granted),
-            ]
+            rows["titles"] = list(self.titles.holding(one, granted).rows["titles"])
         return rows
 
     # Horizons
 
-    def _programme(self, programme: str) -> Programme:
+    def programme(self, programme: str) -> Programme:
+        """Return a programme that is assessed.
+
+        Raises:
+            YuqiError: there is none of this id.
+        """
         entry = self.catalog.programmes.get(programme)
         if entry is None or not entry.editions:
             from difflib import get_close_matches
@@ -174,30 +196,34 @@ class Planner:
         known = self._seen.setdefault((programme, day), {})
         wanted = [uscc for uscc in codes if uscc not in known]
         if wanted:
-            foresee(
-                self._backend,
-                self.snapshot,
-                horizon.tables,
-                as_of=self.as_of,
-                by=day,
-                forecast=self.forecast,
-                only=wanted,
-                loaded=self._loaded,
-                within=self._within,
-                stated=self.stated,
-            )
-            read = horizon.read(self._backend, wanted)
+            read = self.read(horizon.features, day, wanted)
             known.update({uscc: horizon.view(one) for uscc, one in read.items()})
         return {uscc: known[uscc] for uscc in codes if uscc in known}
+
+    def read(self, features: Sequence[Feature], day: date, codes: Sequence[str]) -> dict[str, OneEnterprise]:
+        """Return the rows that features read, as they would be at a day; enterprises not in the facts are left out."""
+        foresee(
+            self._backend,
+            self.snapshot,
+            needed_tables(features),
+            as_of=self.as_of,
+            by=day,
+            forecast=self.forecast,
+            only=codes,
+            loaded=self._loaded,
+            within=self._within,
+            stated=self.stated,
+        )
+        return read_many(self._backend, features, day, codes)
 
     def _look_at_titles(self, day: date, views: Mapping[str, View]) -> None:
         """Read at once what the plans for titles that conditions ask for will read, for all who lack them."""
         wanted: dict[str, list[str]] = {}
         for uscc, view in views.items():
-            for title in self._titles(view, ()):
+            for title in self.titles.asked(view):
                 wanted.setdefault(title, []).append(uscc)
         for title, codes in wanted.items():
-            applied = self._applied(title, day)
+            applied = self.applied_on(title, day)
             if applied is not None:
                 self.views(title, self.as_of, codes)
                 self.views(title, applied, codes)
@@ -219,7 +245,7 @@ class Planner:
         plain = self._made(programme, horizon, before, view, best(horizon, view, acts), ())
         if plain is not None or depth >= _DEEPEST:
             return plain
-        titles = self._titles(view, (*above, programme))
+        titles = self.titles.asked(view, (*above, programme))
         if not titles or hopeless(horizon, view, acts):
             return None
         first: list[Plan] = []
@@ -228,7 +254,8 @@ class Planner:
             if plan is None:
                 return None
             first.append(plan)
-        view = horizon.view(self._holding(view.one, first))
+        granted = [(plan.programme, self.titles.granted_on(plan.by)) for plan in first]
+        view = horizon.view(self.titles.holding(view.one, granted))
         least: dict[tuple[str, int | None], int] = {}
         for plan in first:
             for key, steps in plan.amounts.items():
@@ -236,74 +263,35 @@ class Planner:
         acts = acts_by(self.levers, view.one, as_of=self.as_of, by=day, least=least)
         return self._made(programme, horizon, before, view, best(horizon, view, acts), first)
 
-    def _titles(self, view: View, above: Sequence[str]) -> list[str]:
-        """Return the titles that conditions not met ask for."""
-        found: dict[str, None] = {}
-        for condition in view.sight.edition.conditions:
-            lever = condition.lever or ""
-            if lever.startswith(_TITLE) and view.values[f"condition/{condition.path}"] is not True:
-                title = lever.removeprefix(_TITLE)
-                if title not in above and self.catalog.programmes[title].editions:
-                    found[title] = None
-        return list(found)
-
     def _title_first(
         self, title: str, day: date, uscc: str, depth: int, above: tuple[str, ...]
     ) -> Plan | None:
-        applied = self._applied(title, day)
+        applied = self.applied_on(title, day)
         if applied is None:
             return None
         before = self.views(title, self.as_of, [uscc])[uscc]
         return self._on(title, applied, before, self.views(title, applied, [uscc])[uscc], depth + 1, above)
 
-    def _applied(self, title: str, day: date) -> date | None:
+    def applied_on(self, title: str, day: date) -> date | None:
         """Return when a title has to be applied for to be held on a day; None: there is no time, or no rule."""
-        lever = next((each for each in self.levers if each.op == "obtain_title"), None)
-        if lever is None:
+        applied = self.titles.applied_on(day)
+        if applied is None or applied <= self.as_of:
             return None
-        applied = months_before(day, lever.lead_months)
-        in_time = applied > self.as_of and self._has_edition(self.catalog.programmes[title], applied)
-        return applied if in_time else None
-
-    def _holding(self, one: OneEnterprise, plans: Sequence[Plan]) -> OneEnterprise:
-        """Return the enterprise with the titles of plans granted."""
-        lever = next(each for each in self.levers if each.op == "obtain_title")
-        rows = list(one.rows.get("titles", ()))
-        for plan in plans:
-            granted_on = months_later(plan.by, lever.lead_months)
-            rows.append(self._granted(one.uscc, plan.programme, granted_on))
-        return replace(one, rows={**one.rows, "titles": rows})
-
-    def _granted(self, uscc: str, programme: str, day: date) -> dict[str, Any]:
-        """Return a row of titles as a snapshot has it; the programme's term says when it ends."""
-        row: dict[str, Any] = {"_origin": None, **dict.fromkeys(TABLES["titles"].names)}
-        row.update(
-            uscc=uscc,
-            programme=programme,
-            level=self.catalog.programmes[programme].level,
-            granted_on=day,
-            subject_id="",
-            revoked_on=NEVER,
-            barred_until=NEVER,
-        )
-        return row
+        return applied if self._has_edition(self.catalog.programmes[title], applied) else None
 
     # What is said
 
     def _common(self, programme: str, day: date, before: View, view: View) -> dict[str, Any]:
         edition = view.sight.edition
-        months = full_months(day, self.as_of)
-        if months_later(self.as_of, months) < day:
-            months += 1
         return {
             "uscc": view.one.uscc,
             "programme": programme,
             "edition": edition.id,
-            "procedure": self.horizon(programme, day).procedure_of(view),
+            "procedure": view.procedure,
             "as_of": self.as_of,
             "by": day,
             "forecast": self.forecast,
-            "months": months,
+            "months": months_until(day, self.as_of),
             "verdict_before": before.values["verdict"],
             "score_before": _score(before.values, before),
             "assumes": assumed(view, self.as_of, day, self.forecast, self.stated),
@@ -325,7 +313,7 @@ class Planner:
         if found is None:
             return None
         steps = [step for plan in first for step in plan.steps]
-        steps += [title_step(plan, self.levers, self.catalog, self.lang) for plan in first]
+        steps += [self.titles.step(plan.programme, plan.by, self.lang) for plan in first]
         amounts: dict[tuple[str, int | None], int] = {}
         for act, number in zip(found.acts, found.amounts, strict=True):
             if number:
@@ -333,21 +321,14 @@ class Planner:
             if number > act.least:
                 steps.append(step_of(act, act.least, number, view.one, self.lang))
         steps += waits(before, view, found.values, self.as_of, horizon.by, self.lang)
-        steps.sort(key=lambda step: (step.done, step.start, step.lever))
-        required = sum((step.amount or Decimal(0) for step in steps), Decimal(0))
-        illustrative = any(step.cost_status == "illustrative" for step in steps if step.cost)
         after = found.values["verdict"]
         return Plan(
             **self._common(programme, horizon.by, before, view),
             status="optimal" if found.gap < 1e-9 else "bounded",
             gap=Decimal(round(found.gap, 4)).quantize(Decimal("0.0001")),
-            required=required,
-            cost=price_of(steps),
-            cost_status="illustrative" if illustrative else "given",
-            hours=sum((step.hours for step in steps), Decimal(0)),
+            **summed(steps),
             verdict_after=after,
             score_after=_score(found.values, view),
-            steps=tuple(steps),
             notes=tuple(_notes(after, found, first)),
             amounts=amounts,
         )

@@ -13,13 +13,11 @@ from yuqi.engine.evaluate import OneEnterprise
 from yuqi.engine.plan.acts import Act
 from yuqi.engine.plan.forecast import FORECASTS, stated_cells
 from yuqi.engine.plan.horizon import View
-from yuqi.engine.plan.shapes import Assumed, Plan, Step
+from yuqi.engine.plan.shapes import Assumed, Step
 from yuqi.engine.tree import Fold, Op
-from yuqi.engine.tree.calendar import months_later
 from yuqi.facts.vocabulary import TABLES, Column
-from yuqi.rules.shapes import Catalog, Lever
 
-__all__ = ["assumed", "price_of", "step_of", "title_step", "waits"]
+__all__ = ["assumed", "shown", "step_of", "summed", "waits"]
 
 
 def step_of(act: Act, least: int, number: int, one: OneEnterprise, lang: str) -> Step:
@@ -60,7 +58,20 @@ def step_of(act: Act, least: int, number: int, one: OneEnterprise, lang: str) ->
     )
 
 
-def price_of(steps: Sequence[Step]) -> Decimal | None:
+def summed(steps: Sequence[Step]) -> dict[str, Any]:
+    """Return the steps in the order they are done, and what they come to: required, cost, cost_status, hours."""
+    ordered = tuple(sorted(steps, key=lambda step: (step.done, step.start, step.lever)))
+    illustrative = any(step.cost_status == "illustrative" for step in ordered if step.cost)
+    return {
+        "steps": ordered,
+        "required": sum((step.amount or Decimal(0) for step in ordered), Decimal(0)),
+        "cost": _price_of(ordered),
+        "cost_status": "illustrative" if illustrative else "given",
+        "hours": sum((step.hours for step in ordered), Decimal(0)),
+    }
+
+
+def _price_of(steps: Sequence[Step]) -> Decimal | None:
     """Return what steps cost besides what is required; None: there is something to do of which no price is known."""
     known = [step.cost for step in steps if step.cost is not None]
     unpriced = any(step.op in ("set", "add_row") and not step.amount for step in steps)
@@ -72,23 +83,6 @@ def shown(value: Any, column: Column) -> Any:
     if isinstance(value, int) and not isinstance(value, bool) and column.scale != 1:
         return (Decimal(value) / column.scale).normalize() + Decimal(0)
     return value
-
-
-def title_step(plan: Plan, levers: Sequence[Lever], catalog: Catalog, lang: str) -> Step:
-    """Return the step that a title obtained on the way is."""
-    lever = next(each for each in levers if each.op == "obtain_title")
-    programme = catalog.programmes[plan.programme]
-    return Step(
-        lever=f"obtain_title:{plan.programme}",
-        op="obtain_title",
-        label=f"{spoken(lever.label, lang)} · {spoken(programme.label, lang)}",
-        table="titles",
-        key=plan.programme,
-        start=plan.by,
-        done=months_later(plan.by, lever.lead_months),
-        cite=citation(programme.source),
-        hours=lever.hours,
-    )
 
 
 def waits(

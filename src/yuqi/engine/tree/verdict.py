@@ -15,13 +15,13 @@ from yuqi.engine.tree.programme import ConditionNodes, EditionNodes, ItemNodes, 
 from yuqi.engine.tree.values import POINT, Context, refuse
 from yuqi.facts.vocabulary import TABLES
 from yuqi.rules.expression import parse_expression
+from yuqi.rules.obtaining import title_asked
 from yuqi.rules.shapes import Edition, Programme, Scorecard
 from yuqi.rules.syntax import Name
 
 __all__ = ["assemble", "is_review"]
 
 _TEN_THOUSAND = 10_000
-_TITLE = "obtain_title:"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -471,8 +471,7 @@ class _Columns:
             unmets.append(unmet)
             if gate.lever is None:
                 tests.append(tree.not_(unmet))
-            elif gate.lever.startswith(_TITLE):
-                title = gate.lever.removeprefix(_TITLE)
+            elif (title := title_asked(gate.lever)) is not None:
                 tests.append(tree.or_(tree.not_(unmet), self.builder.attainable(title, self.context.as_of)))
             elif gate.close is not None:
                 tests.append(tree.or_(tree.not_(unmet), gate.close))

@@ -11,6 +11,7 @@ from yuqi.reports.figures import Figures, exact
 from yuqi.reports.firm.conditions import fact_words
 from yuqi.reports.labels import Labels
 from yuqi.reports.plain import plain
+from yuqi.rules.obtaining import title_asked
 
 __all__ = ["blocked_words", "plan_section", "step_words"]
 
@@ -101,7 +102,8 @@ def step_words(step: Mapping[str, Any], labels: Labels, figures: Figures) -> str
     if op == "wait":
         return plain(words("document.plan.wait", day=figures.day(step.get("done"))))
     if op == "obtain_title":
-        title = (step.get("to") or step.get("field") or step.get("lever") or "").removeprefix("obtain_title:")
+        said = step.get("to") or step.get("field") or step.get("lever") or ""
+        title = title_asked(said) or said
         return plain(words("document.plan.obtain", label=labels.programme(title)))
     table, field = step.get("table") or "", step.get("field") or ""
     if op == "add_row":

@@ -11,6 +11,7 @@ from yuqi.facts.vocabulary import TABLES
 from yuqi.rules.dates import Procedure, edition_days
 from yuqi.rules.lint.findings import Findings, Keys
 from yuqi.rules.names import column_of, nearest, own_table, yearly_table
+from yuqi.rules.obtaining import title_asked
 from yuqi.rules.shapes import Catalog, Condition, Edition, Programme
 
 __all__ = ["check_editions"]
@@ -150,8 +151,8 @@ def _check_lever(
     """Note a lever that is no column, table, title, `wait` or `judgement`."""
     if lever is None or lever in ("wait", "judgement") or lever in TABLES:
         return
-    if lever.startswith("obtain_title:"):
-        title = lever.removeprefix("obtain_title:")
+    title = title_asked(lever)
+    if title is not None:
         if title not in catalog.programmes:
             near = nearest(title, list(catalog.programmes))
             findings.say("unknown-title", entry, (*keys, "lever"), value=title, near=near)

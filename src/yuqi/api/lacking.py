@@ -1,0 +1,58 @@
+"""What verdicts of a run lack, in words (还差什么): lacks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from markupsafe import Markup
+
+from yuqi.reports.figures import Figures
+from yuqi.reports.labels import Labels
+from yuqi.reports.lacks import lacks_of
+from yuqi.reports.results import Results
+from yuqi.reports.words import Words
+
+__all__ = ["LackLine", "lacks"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LackLine:
+    """One thing that is missing for a pass (差距): plain text."""
+
+    what: str  # 科技人员占职工总数：差 3 名
+    how: str | None  # 现 7.8%，须 ≥10.0%
+    cite: str
+
+
+def lacks(
+    folder: Path, rows: Iterable[Mapping[str, Any]], *, lang: str = "zh"
+) -> dict[tuple[str, str], tuple[LackLine, ...]]:
+    """Return what each of some verdicts of a run lacks, farthest first, the score last.
+
+    Args:
+        folder: the run's results.
+        rows: of its `verdicts`, with subject_id, programme, edition, verdict, score_low, score_high, score_bar
+            and bar_op.
+        lang: of the words.
+    """
+    words = Words(lang)
+    results = Results(folder)
+    try:
+        labels = Labels(results, words)
+        found = lacks_of(rows, results, labels, Figures(words))
+    finally:
+        results.close()
+    return {
+        key: tuple(
+            LackLine(what=_text(each.what), how=_text(each.how) if each.how else None, cite=_text(each.cite))
+            for each in each_lack
+        )
+        for key, each_lack in found.items()
+    }
+
+
+def _text(markup: Markup) -> str:
+    return markup.striptags()
