@@ -17,6 +17,7 @@ ACTIONS: dict[str, frozenset[str]] = {
     "accounts.manage": frozenset({"administrator"}),
     "accounts.invite": frozenset({"administrator", "officer", "chief_officer", "legal_rep"}),
     "accounts.consent": frozenset({"legal_rep"}),
+    "accounts.consents": _FIRM,
     "audit.view": frozenset({"auditor", "administrator"}),
     "jobs.view": _EVERYONE,
     # The register.
@@ -63,6 +64,17 @@ ACTIONS: dict[str, frozenset[str]] = {
     "coaching.submit": _OFFICERS,
     "coaching.decide": _OFFICERS,
     "coaching.export": _STAFF,
+    # The ladder.
+    "ladder.view": _STAFF | _FIRM,
+    "ladder.board": _STAFF,
+    "ladder.save_plan": _OFFICERS,
+    "ladder.follow": _OFFICERS,
+    "ladder.export": _STAFF,
+    "ladder.calendar": _STAFF | _FIRM,
+    "ladder.file": _OFFICERS,
+    "ladder.campaigns": _STAFF,
+    "ladder.campaign_edit": _OFFICERS,
+    "ladder.notices": _STAFF | _FIRM,
 }
 
 DUTIES = {"tax": "税务数据", "personal": "个人信息", "bank": "银行数据", "customs": "海关数据"}

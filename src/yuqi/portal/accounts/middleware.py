@@ -26,7 +26,7 @@ class SeatMiddleware:
             request.seat = seat_of(request.user, request.session)
         return self.get_response(request)
 
-    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
+    def process_view(self, request: HttpRequest, view: Any, *_matched: Any) -> HttpResponse | None:
         """Lead who owes the code of the second device to its page, from every page that asks for a seat."""
         if request.seat is not None or getattr(view, "access_rule", None) in (None, "public", "api"):
             return None

@@ -2,18 +2,53 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
+from django.apps import apps
 from django.conf import settings
 from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
 from django_otp import user_has_device
 
-from yuqi.portal.access import Seat
-from yuqi.portal.accounts.models import Membership, User
+from yuqi.portal.access import ROLES, Refused, Seat, may, visible_to
+from yuqi.portal.accounts.models import Consent, ConsentLook, Invitation, Membership, Tenant, User
 
-__all__ = ["SEAT_KEY", "memberships_of", "needs_second_factor", "seat_from", "seat_of", "second_factor_due"]
+__all__ = [
+    "SEAT_KEY",
+    "SUPPRESSION_MINIMUM",
+    "SeatChoice",
+    "asks_second_factor",
+    "consent_in_force",
+    "consents_of",
+    "firm_names",
+    "invitations_of",
+    "looks_at",
+    "memberships_of",
+    "needs_second_factor",
+    "people_of",
+    "seat_choices",
+    "seat_from",
+    "seat_of",
+    "second_factor_due",
+    "suppression_minimum",
+]
 
 SEAT_KEY = "seat"  # in the session: the membership acted in
+SUPPRESSION_MINIMUM = 5  # fewest enterprises a statistic stands on, where the zone asks for no more
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeatChoice:
+    """A seat a person may change to (可换席位), as the menu of the name shows it."""
+
+    id: int
+    label: str
+    url: str
+    current: bool
 
 
 def memberships_of(user: User) -> QuerySet[Membership]:
@@ -45,8 +80,12 @@ def needs_second_factor(user: Any, membership: Membership) -> bool:
     """Return whether this seat waits for a code of the person's second device."""
     if getattr(user, "is_verified", lambda: False)():
         return False
-    asked = membership.role in settings.SECOND_FACTOR_ROLES and not membership.tenant.is_sample
-    return bool(asked or user_has_device(user))
+    return bool(asks_second_factor(membership) or user_has_device(user))
+
+
+def asks_second_factor(membership: Membership) -> bool:
+    """Return whether this role asks for a second device; in a sample zone none does."""
+    return membership.role in settings.SECOND_FACTOR_ROLES and not membership.tenant.is_sample
 
 
 def seat_from(membership: Membership, user: User | None = None) -> Seat:
@@ -63,3 +102,82 @@ def seat_from(membership: Membership, user: User | None = None) -> Seat:
         duties=frozenset(membership.duties),
         district=membership.district or None,
     )
+
+
+def seat_choices(user: User, seat: Seat, *, url: str) -> list[SeatChoice]:
+    """Return all seats of a person with the one acted in marked; a change is posted to `url`."""
+    found = list(memberships_of(user))
+    firms: Mapping[str, str] = {}
+    for tenant_id in {each.tenant_id for each in found if each.uscc}:
+        codes = [each.uscc for each in found if each.uscc and each.tenant_id == tenant_id]
+        firms = {**firms, **firm_names(tenant_id, codes)}
+    return [
+        SeatChoice(
+            id=each.pk,
+            label=" · ".join(
+                filter(None, (_(ROLES[each.role]), firms.get(each.uscc, each.uscc) or each.tenant.name))
+            ),
+            url=url,
+            current=(each.tenant_id, each.role, each.uscc) == (seat.tenant_id, seat.role, seat.uscc or ""),
+        )
+        for each in found
+    ]
+
+
+def firm_names(tenant_id: int, usccs: Collection[str]) -> Mapping[str, str]:
+    """Return the names of enterprises that stand in the tenant's register, by code."""
+    # By name: the register stands above accounts.
+    register = apps.get_model("enterprises", "Enterprise")
+    rows = register.objects.filter(tenant_id=tenant_id, uscc__in=list(usccs))
+    return dict(rows.values_list("uscc", "name"))
+
+
+def people_of(viewer: Seat) -> QuerySet[Membership]:
+    """Return who has a seat at the tenant: all to its administrator, own staff to a 法定代表人.
+
+    Raises:
+        Refused: to others.
+    """
+    if not (may(viewer, "accounts.manage") or (viewer.is_firm and may(viewer, "accounts.invite"))):
+        raise Refused("accounts.manage")
+    return visible_to(Membership.objects.select_related("user"), viewer).order_by(
+        "-active", "user__name", "pk"
+    )
+
+
+def invitations_of(viewer: Seat) -> QuerySet[Invitation]:
+    """Return invitations nobody accepted yet: the administrator's all, an officer's own, an enterprise's its own."""
+    rows = visible_to(Invitation.objects.filter(accepted_at=None, withdrawn_at=None), viewer)
+    if not viewer.is_firm and not may(viewer, "accounts.manage"):
+        rows = rows.filter(made_by_id=viewer.user_id)
+    return rows.select_related("made_by").order_by("-created_at", "-pk")
+
+
+def consents_of(viewer: Seat) -> QuerySet[Consent]:
+    """Return the consents of the viewer's own enterprise, those in force first."""
+    rows = visible_to(Consent.objects.select_related("given_by", "withdrawn_by"), viewer)
+    return rows.order_by("-withdrawn_at", "-until", "-pk")
+
+
+def consent_in_force(*, tenant_id: int, uscc: str, grantee: str, name: str, on: date | None = None) -> bool:
+    """Return whether an enterprise lets somebody read a class of its data on that day."""
+    held = Consent.objects.filter(
+        tenant_id=tenant_id,
+        uscc=uscc,
+        grantee=grantee,
+        withdrawn_at=None,
+        until__gte=on or timezone.localdate(),
+    )
+    return any(name in classes for classes in held.values_list("classes", flat=True))
+
+
+def looks_at(viewer: Seat) -> QuerySet[ConsentLook]:
+    """Return who looked at the viewer's own enterprise, newest first."""
+    rows = visible_to(ConsentLook.objects.all(), viewer) if viewer.is_firm else ConsentLook.objects.none()
+    return rows.order_by("-on", "-pk")
+
+
+def suppression_minimum(tenant_id: int) -> int:
+    """Return the fewest enterprises a statistic of this zone may stand on; never below five."""
+    settings_of = Tenant.objects.values_list("settings", flat=True).get(pk=tenant_id)
+    return max(SUPPRESSION_MINIMUM, int(settings_of.get("suppression_minimum") or SUPPRESSION_MINIMUM))

@@ -13,7 +13,7 @@ from yuqi.portal.access import Seat
 from yuqi.portal.accounts.models import RecoveryCode, User
 from yuqi.portal.audit import services as audit
 
-__all__ = ["confirm", "device_of", "drop", "pending_device", "use_recovery_code", "verify"]
+__all__ = ["codes_left", "confirm", "device_of", "drop", "pending_device", "use_recovery_code", "verify"]
 
 CODES = 8
 _LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # none that is read for another
@@ -22,6 +22,11 @@ _LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # none that is read for another
 def device_of(user: User) -> TOTPDevice | None:
     """Return the person's device, None before one is set up."""
     return TOTPDevice.objects.filter(user=user, confirmed=True).first()
+
+
+def codes_left(user: User) -> int:
+    """Return how many recovery codes were not used yet."""
+    return RecoveryCode.objects.filter(user=user, used_at=None).count()
 
 
 def pending_device(user: User) -> TOTPDevice:
