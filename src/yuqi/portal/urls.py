@@ -7,8 +7,9 @@ from importlib.util import find_spec
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.i18n import set_language
 
-from yuqi.portal.access import public
+from yuqi.portal.access import needs, public
 from yuqi.portal.runs.views import healthz, home
+from yuqi.portal.shared.views import kit
 
 __all__ = ["urlpatterns"]
 
@@ -32,6 +33,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", home, name="home"),
     path("healthz", healthz, name="healthz"),
     path("language/", public(set_language), name="set_language"),
+    path("kit/", needs("home.view")(kit), name="kit"),
 ]
 urlpatterns += [
     path(prefix, include(f"yuqi.portal.{room}.urls"))

@@ -235,9 +235,9 @@ def say(label: Any) -> str:
     if label is None:
         return ""
     if isinstance(label, Mapping):
-        return label.get("en") if figures.is_english() and label.get("en") else label.get("zh", "")
+        return str((figures.is_english() and label.get("en")) or label.get("zh", ""))
     if hasattr(label, "zh"):
-        return (figures.is_english() and label.en) or label.zh
+        return str((figures.is_english() and label.en) or label.zh)
     return str(label)
 
 
