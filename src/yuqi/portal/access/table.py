@@ -19,7 +19,10 @@ ACTIONS: dict[str, frozenset[str]] = {
     "accounts.consent": frozenset({"legal_rep"}),
     "accounts.consents": _FIRM,
     "audit.view": frozenset({"auditor", "administrator"}),
+    "audit.own": _FIRM,
     "jobs.view": _EVERYONE,
+    "jobs.list": _STAFF | {"administrator"},
+    "jobs.retry": _OFFICERS | {"administrator"},
     # The register.
     "enterprises.view": _STAFF | _FIRM,
     "enterprises.list": _STAFF,

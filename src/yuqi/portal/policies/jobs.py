@@ -1,0 +1,1 @@
+"""What the worker does for policies (后台任务)."""

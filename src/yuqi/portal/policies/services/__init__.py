@@ -1,0 +1,1 @@
+"""What changes something, one module a subject (写入)."""

@@ -1,0 +1,1 @@
+"""Pages of the policies room, one module a subject (页面)."""
