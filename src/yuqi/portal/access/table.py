@@ -38,6 +38,11 @@ ACTIONS: dict[str, frozenset[str]] = {
     # Runs.
     "runs.view": _STAFF | {"administrator", "auditor"},
     "runs.start": _OFFICERS | {"administrator"},
+    # Overview.
+    "insight.cockpit": _STAFF,
+    "insight.todo": _STAFF,
+    "insight.monitor": _STAFF | {"observer"},
+    "insight.firm": _FIRM,
     # Policies.
     "policies.catalog": _EVERYONE,
     "policies.entitled": _STAFF | _FIRM,

@@ -1,0 +1,1 @@
+"""What the worker does for the ladder (后台任务)."""

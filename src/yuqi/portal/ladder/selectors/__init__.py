@@ -1,0 +1,1 @@
+"""What the ladder's pages read (培育查询)."""

@@ -1,0 +1,1 @@
+"""What changes the ladder's records (培育写入)."""

@@ -1,0 +1,1 @@
+"""The ladder's pages (培育页面)."""
