@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
+
+from yuqi.portal.jobs.words import words_of
 
 __all__ = ["Job"]
 
@@ -36,8 +40,25 @@ class Job(models.Model):
     started_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL)
-    uscc = models.CharField(max_length=18, blank=True)  # the enterprise it is about; enterprise users see theirs
+    uscc = models.CharField(
+        max_length=18, blank=True
+    )  # the enterprise it is about; enterprise users see theirs
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["tenant", "kind", "key"], name="job_once")]
         indexes = [models.Index(fields=["state", "lease_until"])]
+
+    @property
+    def is_over(self) -> bool:
+        """Whether nothing more will happen to it."""
+        return self.state in (self.State.DONE, self.State.FAILED)
+
+    @property
+    def title(self) -> Any:
+        """Return its kind in words."""
+        return words_of(self.kind)
+
+    @property
+    def percent(self) -> int:
+        """Return how far it is, whole percent."""
+        return round(self.progress * 100)

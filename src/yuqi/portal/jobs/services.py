@@ -16,10 +16,11 @@ from django.db.models import Q
 from django.utils import timezone
 
 from yuqi.base import YuqiError
+from yuqi.portal.audit import services as audit
 from yuqi.portal.jobs.models import Job
 from yuqi.portal.jobs.registry import HANDLERS, Running
 
-__all__ = ["enqueue", "requeue_lost", "run_next", "run_pending"]
+__all__ = ["enqueue", "requeue_lost", "retry", "run_next", "run_pending"]
 
 log = logging.getLogger(__name__)
 
@@ -28,7 +29,13 @@ ATTEMPTS = 3
 
 
 def enqueue(
-    kind: str, *, key: str, tenant_id: int, payload: Mapping[str, Any] | None = None, by: Any = None, uscc: str = ""
+    kind: str,
+    *,
+    key: str,
+    tenant_id: int,
+    payload: Mapping[str, Any] | None = None,
+    by: Any = None,
+    uscc: str = "",
 ) -> Job:
     """Return the job of this key, waiting to be done; one that failed is set to wait again.
 
@@ -58,6 +65,17 @@ def enqueue(
         )
         job.refresh_from_db()
     return job
+
+
+@transaction.atomic
+def retry(job: Job, *, by: Any) -> bool:
+    """Set a job that failed to wait again; return whether it had failed."""
+    again = Job.objects.filter(pk=job.pk, tenant_id=by.tenant_id, state=Job.State.FAILED).update(
+        state=Job.State.WAITING, attempt=0, problem="", progress=0, words="", ended_at=None
+    )
+    if again:
+        audit.record("job.retried", on=f"job:{job.pk}", by=by, uscc=job.uscc, after={"kind": job.kind})
+    return bool(again)
 
 
 def requeue_lost() -> int:
@@ -127,7 +145,10 @@ def _do(job: Job) -> None:
     def report(fraction: float, words: str) -> None:
         now = timezone.now()
         Job.objects.filter(pk=job.pk, worker=job.worker).update(
-            progress=min(max(fraction, 0.0), 1.0), words=words[:200], heartbeat_at=now, lease_until=now + LEASE
+            progress=min(max(fraction, 0.0), 1.0),
+            words=words[:200],
+            heartbeat_at=now,
+            lease_until=now + LEASE,
         )
 
     running = Running(
@@ -147,7 +168,7 @@ def _do(job: Job) -> None:
         said = "\n".join(problem.line("zh") for problem in refused.problems[:20])
         mine.update(state=Job.State.FAILED, problem=said, ended_at=timezone.now(), lease_until=None)
         log.warning("job_refused", extra={"job": job.pk, "kind": job.kind})
-    except Exception as fault:  # noqa: BLE001  the outermost edge: the job keeps what happened
+    except Exception as fault:
         close_old_connections()
         log.exception("job_failed", extra={"job": job.pk, "kind": job.kind})
         again = job.attempt < ATTEMPTS

@@ -4,43 +4,51 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Head',
+            name="Head",
             fields=[
-                ('tenant_id', models.BigIntegerField(primary_key=True, serialize=False)),
-                ('number', models.BigIntegerField(default=0)),
-                ('digest', models.CharField(default='', max_length=64)),
+                ("tenant_id", models.BigIntegerField(primary_key=True, serialize=False)),
+                ("number", models.BigIntegerField(default=0)),
+                ("digest", models.CharField(default="", max_length=64)),
             ],
         ),
         migrations.CreateModel(
-            name='Entry',
+            name="Entry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('tenant_id', models.BigIntegerField()),
-                ('number', models.BigIntegerField()),
-                ('at', models.DateTimeField()),
-                ('actor_id', models.BigIntegerField(null=True)),
-                ('actor', models.CharField(max_length=80)),
-                ('role', models.CharField(blank=True, max_length=20)),
-                ('action', models.CharField(max_length=60)),
-                ('on', models.CharField(max_length=200)),
-                ('uscc', models.CharField(blank=True, max_length=18)),
-                ('before', models.JSONField(null=True)),
-                ('after', models.JSONField(null=True)),
-                ('why', models.TextField(blank=True)),
-                ('previous', models.CharField(max_length=64)),
-                ('digest', models.CharField(max_length=64)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("tenant_id", models.BigIntegerField()),
+                ("number", models.BigIntegerField()),
+                ("at", models.DateTimeField()),
+                ("actor_id", models.BigIntegerField(null=True)),
+                ("actor", models.CharField(max_length=80)),
+                ("role", models.CharField(blank=True, max_length=20)),
+                ("action", models.CharField(max_length=60)),
+                ("on", models.CharField(max_length=200)),
+                ("uscc", models.CharField(blank=True, max_length=18)),
+                ("before", models.JSONField(null=True)),
+                ("after", models.JSONField(null=True)),
+                ("why", models.TextField(blank=True)),
+                ("previous", models.CharField(max_length=64)),
+                ("digest", models.CharField(max_length=64)),
             ],
             options={
-                'indexes': [models.Index(fields=['tenant_id', 'uscc'], name='audit_entry_tenant__f0e626_idx'), models.Index(fields=['tenant_id', 'at'], name='audit_entry_tenant__199540_idx')],
-                'constraints': [models.UniqueConstraint(fields=('tenant_id', 'number'), name='audit_entry_number')],
+                "indexes": [
+                    models.Index(fields=["tenant_id", "uscc"], name="audit_entry_tenant__f0e626_idx"),
+                    models.Index(fields=["tenant_id", "at"], name="audit_entry_tenant__199540_idx"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("tenant_id", "number"), name="audit_entry_number")
+                ],
             },
         ),
     ]
