@@ -12,6 +12,7 @@ from yuqi.base import Place, Problem, Severity, YuqiError
 from yuqi.facts.headings import nearest_table, table_named
 from yuqi.facts.readers.csv import open_csv
 from yuqi.facts.readers.excel import open_workbook
+from yuqi.facts.readers.held import HELD, open_held
 from yuqi.facts.readers.parquet import open_parquet
 from yuqi.facts.readers.raw import RawSheet
 from yuqi.facts.vocabulary import TABLES, Table
@@ -63,7 +64,11 @@ def open_folder(path: Path, *, holds: str | None = None) -> FactsFolder:
     zone = Zone()
     problems: list[Problem] = []
     sheets: list[NamedSheet] = []
-    if path.is_dir():
+    if (path / HELD).is_file():
+        files: list[Path] = []
+        for held in open_held(path):
+            _name(held, sheets, problems)
+    elif path.is_dir():
         files = sorted(item for item in path.iterdir() if item.is_file())
         problems.extend(_no_files(path))
         try:

@@ -14,12 +14,13 @@ from django.db.models import Max
 from yuqi.portal.accounts.models import Tenant
 from yuqi.portal.bridge import results
 from yuqi.portal.enterprises.folding import every_current_row
+from yuqi.portal.enterprises.imports import committing as committing  # its handlers are registered with it
 from yuqi.portal.enterprises.models import Batch
 from yuqi.portal.jobs import Running, handler
 from yuqi.portal.jobs import services as jobs
 from yuqi.portal.runs import services as runs
 
-__all__ = ["assess_zone", "ask_for_run"]
+__all__ = ["ask_for_run", "assess_zone"]
 
 
 def ask_for_run(*, tenant_id: int, reason: str, by: Any = None) -> Any:

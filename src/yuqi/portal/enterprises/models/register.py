@@ -24,6 +24,7 @@ class Enterprise(models.Model):
     moved_out_on = models.DateField(null=True)
     ended_on = models.DateField(null=True)  # revoked or cancelled
     revenue = models.DecimalField(max_digits=20, decimal_places=2, null=True)  # of the last year known
+    revenue_class = models.CharField(max_length=10, default="zone")  # who sees it: the cell's class
     revenue_year = models.IntegerField(null=True)
     staff = models.DecimalField(max_digits=12, decimal_places=2, null=True)
     merged_into = models.CharField(max_length=18, blank=True)

@@ -1,0 +1,1 @@
+"""What enterprises say of themselves, year by year (企业填报)."""

@@ -1,0 +1,1 @@
+"""The import wizard (数据导入): upload, match columns, resolve names, check, see what changes, commit, undo."""
