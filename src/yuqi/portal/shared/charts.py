@@ -71,7 +71,7 @@ def radar(axes: Sequence[Axis], *, own: Any, peers: Any | None = None) -> dict[s
 
     def ring(at: float, **style: Any) -> dict[str, Any]:
         return {"value": [at] * count, "symbol": "none", "tooltip": {"show": False}, **style} | {
-            "itemStyle": {"decal": "none"}
+            "itemStyle": {"decal": {"symbol": "none"}}
         }
 
     none = {"color": "transparent", "width": 0}
@@ -86,7 +86,12 @@ def radar(axes: Sequence[Axis], *, own: Any, peers: Any | None = None) -> dict[s
             "value": ["-" if value is None else value for value in own_line],
             "symbol": "circle",
             "symbolSize": 7,
-            "itemStyle": {"color": "#FFFFFF", "borderColor": _ACCENT, "borderWidth": 2, "decal": "none"},
+            "itemStyle": {
+                "color": "#FFFFFF",
+                "borderColor": _ACCENT,
+                "borderWidth": 2,
+                "decal": {"symbol": "none"},
+            },
             "lineStyle": {"color": _ACCENT, "width": 2},
             "areaStyle": {"color": _ACCENT, "opacity": 0.14},
         },
@@ -173,7 +178,7 @@ def distribution(
                 "data": [_plain(value) for value in before],
                 "xAxisIndex": 1,
                 "barWidth": "78%",
-                "itemStyle": {"color": "#C9D3DC", "decal": "none"},
+                "itemStyle": {"color": "#C9D3DC", "decal": {"symbol": "none"}},
             }
         )
     main: dict[str, Any] = {
@@ -181,7 +186,7 @@ def distribution(
         "name": name,
         "data": [_plain(value) for value in after],
         "barWidth": "78%" if before is None else "44%",
-        "itemStyle": {"color": _ACCENT, "decal": "none"},
+        "itemStyle": {"color": _ACCENT, "decal": {"symbol": "none"}},
     }
     if bar is not None:
         main["markLine"] = {
@@ -242,7 +247,7 @@ def series(
                 "symbolSize": 6,
                 "connectNulls": False,
                 "lineStyle": {"width": 2, "color": colour},
-                "itemStyle": {"color": colour, "decal": "none"},
+                "itemStyle": {"color": colour, "decal": {"symbol": "none"}},
                 "endLabel": {
                     "show": len(lines) > 1,
                     "formatter": "{a}",
