@@ -43,6 +43,7 @@ ACTIONS: dict[str, frozenset[str]] = {
     "insight.todo": _STAFF,
     "insight.monitor": _STAFF | {"observer"},
     "insight.firm": _FIRM,
+    "insight.report": _STAFF,
     # Policies.
     "policies.catalog": _EVERYONE,
     "policies.entitled": _STAFF | _FIRM,
@@ -80,7 +81,7 @@ ACTIONS: dict[str, frozenset[str]] = {
     "ladder.export": _STAFF,
     "ladder.calendar": _STAFF | _FIRM,
     "ladder.file": _OFFICERS,
-    "ladder.campaigns": _STAFF,
+    "ladder.campaign": _STAFF,
     "ladder.campaign_edit": _OFFICERS,
     "ladder.notices": _STAFF | _FIRM,
 }

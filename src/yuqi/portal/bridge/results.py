@@ -53,7 +53,9 @@ def assess(
     with TemporaryDirectory(prefix=".facts-", dir=snapshots) as work:
         folder = Path(work) / "facts"
         api.write_facts(folder, rows, name=name, as_of=as_of)
-        made = api.snapshot(folder, out=Path(work) / "snapshot", accept_good=True, as_of=as_of, catalogs=catalogs)
+        made = api.snapshot(
+            folder, out=Path(work) / "snapshot", accept_good=True, as_of=as_of, catalogs=catalogs
+        )
         kept = snapshots / made.facts_hash.removeprefix("sha256:")[:24]
         if kept.exists():
             shutil.rmtree(kept)

@@ -57,6 +57,7 @@ class Standing(models.Model):
     score_low = models.DecimalField(max_digits=9, decimal_places=4, null=True)
     score_high = models.DecimalField(max_digits=9, decimal_places=4, null=True)
     score_bar = models.DecimalField(max_digits=9, decimal_places=4, null=True)
+    bar_op = models.CharField(max_length=2, blank=True)  # > or >=
     score_likely = models.DecimalField(max_digits=9, decimal_places=4, null=True)
     open_by = models.CharField(max_length=10, blank=True)
     conditions_met = models.IntegerField(default=0)

@@ -33,6 +33,7 @@ _STANDING = (
     "score_low",
     "score_high",
     "score_bar",
+    "bar_op",
     "score_likely",
     "open_by",
     "conditions_met",
@@ -130,7 +131,7 @@ def pin(run: Run) -> None:
 
 def _standings(folder: Path) -> Iterator[dict[str, Any]]:
     for row in results.rows_of(folder, "verdicts", _STANDING):
-        yield {name: "" if row[name] is None and name in ("uscc", "route", "open_by") else row[name] for name in row}
+        yield {name: "" if row[name] is None and name in ("uscc", "route", "open_by", "bar_op") else row[name] for name in row}
 
 
 def _benefits(folder: Path) -> Iterator[dict[str, Any]]:

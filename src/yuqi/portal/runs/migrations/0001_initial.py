@@ -85,6 +85,7 @@ class Migration(migrations.Migration):
                 ('score_low', models.DecimalField(decimal_places=4, max_digits=9, null=True)),
                 ('score_high', models.DecimalField(decimal_places=4, max_digits=9, null=True)),
                 ('score_bar', models.DecimalField(decimal_places=4, max_digits=9, null=True)),
+                ('bar_op', models.CharField(blank=True, max_length=2)),
                 ('score_likely', models.DecimalField(decimal_places=4, max_digits=9, null=True)),
                 ('open_by', models.CharField(blank=True, max_length=10)),
                 ('conditions_met', models.IntegerField(default=0)),

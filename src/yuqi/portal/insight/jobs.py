@@ -1,0 +1,37 @@
+"""Reports in the background (后台出报告)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+
+from yuqi.portal.bridge.reporting import write_zone_report
+from yuqi.portal.jobs import Running, handler
+from yuqi.portal.runs.models import Run
+from yuqi.portal.runs.selectors import folder_of
+
+__all__ = ["report_file", "write_report"]
+
+
+def report_file(run: Run, kind: str, lang: str) -> Path:
+    """Return where the report of a run stands once it is written."""
+    return Path(settings.HOME) / "reports" / str(run.tenant_id) / f"{run.number}-{lang}.{kind}"
+
+
+@handler("insight.report")
+def write_report(job: Running) -> Mapping[str, Any]:
+    """Write the zone's report of a run; one that is there already is left."""
+    run = Run.objects.get(pk=job.payload["run"], tenant_id=job.tenant_id)
+    kind, lang = str(job.payload["kind"]), str(job.payload["lang"])
+    target = report_file(run, kind, lang)
+    if not target.is_file():
+        job.progress(0.1, "正在写报告")
+        target.parent.mkdir(parents=True, exist_ok=True)
+        part = target.with_name(f"part-{target.name}")
+        part.unlink(missing_ok=True)
+        write_zone_report(folder_of(run), part, home=Path(settings.HOME), lang=lang)
+        part.replace(target)
+    return {"run": run.number, "kind": kind}

@@ -1,0 +1,1 @@
+"""What the overview pages show (综览查询)."""

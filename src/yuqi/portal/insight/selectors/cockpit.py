@@ -1,0 +1,268 @@
+"""The cockpit (驾驶舱): one sentence, three things to do first, pyramid, near list, expiries."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import Count, Min
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from yuqi.portal.access import Seat
+from yuqi.portal.bridge.library import library
+from yuqi.portal.enterprises.models import Enterprise
+from yuqi.portal.insight.selectors.figures import figures_of
+from yuqi.portal.insight.selectors.rungs import NONE, RUNGS
+from yuqi.portal.runs.models import Run
+from yuqi.portal.runs.selectors import deadline_lines, standings
+from yuqi.portal.shared.figures import count, day_words
+from yuqi.portal.shared.pictures import Picture, Rung, expiry_marks, pyramid
+
+__all__ = ["Cockpit", "Month", "cockpit_of"]
+
+_MONTHS = 6
+_SOON = timedelta(days=30)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class First:
+    """One of the three things to do first (先办)."""
+
+    number: int
+    unit: str
+    is_red: bool
+    says: str
+    more: str
+    url: str
+    act: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Month:
+    """What expires in a month (到期月份)."""
+
+    name: str
+    number: int
+    marks: Any
+    says: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Expiry:
+    """Expiries of one programme (到期): by month, and those who cannot renew yet."""
+
+    programme: str
+    total: int
+    months: tuple[Month, ...]
+    at_risk: tuple[Mapping[str, Any], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cockpit:
+    """Everything the page shows (驾驶舱)."""
+
+    run: Run
+    register: int
+    on_ladder: int
+    up: int
+    down: int
+    first: tuple[First, ...]
+    pyramid: Picture
+    near: tuple[Mapping[str, Any], ...]
+    near_total: int
+    across: int
+    expiry: Expiry
+    others: tuple[Mapping[str, Any], ...]
+
+
+def cockpit_of(viewer: Seat, run: Run, *, lang: str) -> Cockpit:
+    """Return the zone at a glance, by its current run."""
+    figures = figures_of(run)
+    rows = standings(viewer)
+    ups = sum(len(codes) for codes in figures["up"].values())
+    downs = sum(len(codes) for codes in figures["down"].values())
+    counted = {
+        (row["programme"], row["standing"]): row["total"]
+        for row in rows.filter(programme__in=_programmes())
+        .values("programme", "standing")
+        .annotate(total=Count("uscc", distinct=True))
+    }
+    expiring = list(
+        rows.filter(held=True, held_until__gte=run.as_of, held_until__lte=_month(run.as_of, _MONTHS))
+        .values("programme", "uscc", "verdict", "held_until")
+        .order_by("held_until", "uscc")
+    )
+    return Cockpit(
+        run=run,
+        register=figures["register"],
+        on_ladder=figures["register"] - figures["now"]["-1"],
+        up=ups,
+        down=downs,
+        first=_first(viewer, run, counted, expiring),
+        pyramid=_pyramid(figures, counted),
+        near=tuple(
+            each | {"lacks": each["lacks"].get(lang, []), "programme_name": _name(each["programme"])}
+            for each in figures["near"]
+        ),
+        near_total=sum(counted.get((programme, "near"), 0) for programme in _programmes()),
+        across=len(figures["across"]),
+        expiry=_expiry(viewer, run, [row for row in expiring if row["programme"] == "hnte"]),
+        others=_others(run, expiring),
+    )
+
+
+def _programmes() -> list[str]:
+    return [programme for rung in RUNGS for programme in rung.programmes]
+
+
+def _name(programme: str) -> Any:
+    return library().label("programme", programme)
+
+
+def _list_url(programme: str, **query: str) -> str:
+    parts = "&".join(f"{name}={value}" for name, value in {"programme": programme, **query}.items())
+    return f"{reverse('ladder:list')}?{parts}"
+
+
+def _first(
+    viewer: Seat, run: Run, counted: Mapping[tuple[str, str], int], expiring: list[dict[str, Any]]
+) -> tuple[First, ...]:
+    """Return the three most pressing: HNTE that cannot renew, passes not applied for, duties missed or due."""
+    stuck = [row for row in expiring if row["programme"] == "hnte" and row["verdict"] == "fail"]
+    ready = counted.get(("hnte", "pass"), 0)
+    window = (
+        deadline_lines(viewer)
+        .filter(programme="hnte", kind="window", due_on__gte=run.as_of)
+        .aggregate(day=Min("due_on"))["day"]
+    )
+    due = deadline_lines(viewer).filter(due_on__gte=run.as_of, due_on__lte=run.as_of + _SOON)
+    due = due.filter(said__status="due").exclude(kind="window")
+    numbers = due.aggregate(total=Count("pk"), day=Min("due_on"))
+    return (
+        First(
+            number=len(stuck),
+            unit=_("家"),
+            is_red=bool(stuck),
+            says=_("高企六个月内到期，现在续不上"),
+            more=_("最早一家 %(day)s 到期") % {"day": day_words(stuck[0]["held_until"], run.as_of)}
+            if stuck
+            else _("六个月内到期的都能续"),
+            url=_list_url("hnte", standing="at_risk"),
+            act=_("派专员"),
+        ),
+        First(
+            number=ready,
+            unit=_("家"),
+            is_red=False,
+            says=_("已符合高企条件，还没申报"),
+            more=_("最近一批 %(day)s 截止") % {"day": day_words(window, run.as_of)}
+            if window
+            else _("申报时间以当地通知为准"),
+            url=_list_url("hnte", standing="pass"),
+            act=_("发提示函"),
+        ),
+        First(
+            number=numbers["total"],
+            unit=_("件"),
+            is_red=False,
+            says=_("30 天内到期的义务，还没办"),
+            more=_("最早一件 %(day)s") % {"day": day_words(numbers["day"], run.as_of)}
+            if numbers["day"]
+            else _("近 30 天没有要办的"),
+            url=reverse("ladder:calendar"),
+            act=_("去办理"),
+        ),
+    )
+
+
+def _pyramid(figures: Mapping[str, Any], counted: Mapping[tuple[str, str], int]) -> Picture:
+    rungs = []
+    words = []
+    for place in range(len(RUNGS) - 1, NONE - 1, -1):
+        now, before = figures["now"][str(place)], figures["before"][str(place)]
+        above = RUNGS[place + 1].programmes if place + 1 < len(RUNGS) else ()
+        name = RUNGS[place].name if place >= 0 else _("未入梯")
+        words.append(f"{name} {count(now)}")
+        rungs.append(
+            Rung(
+                name=name,
+                count=now,
+                change=now - before,
+                near=sum(counted.get((each, "near"), 0) for each in above) if above else None,
+                eligible=sum(counted.get((each, "pass"), 0) for each in above) if above else None,
+                up=len(figures["up"].get(str(place), ())),
+                down=len(figures["down"].get(str(place), ())),
+                url=f"{reverse('insight:rung')}?rung={RUNGS[place].id if place >= 0 else 'none'}",
+                near_url=_list_url(above[0], standing="near") if above else None,
+                eligible_url=_list_url(above[0], standing="pass") if above else None,
+                up_url=f"{reverse('insight:moves')}?to={RUNGS[place].id}" if place >= 0 else None,
+            )
+        )
+    return pyramid(rungs, label=_("梯队金字塔：") + "，".join(words))
+
+
+def _month(day: date, months: int) -> date:
+    """Return the last day of the month that many months on."""
+    month = day.month - 1 + months
+    first = date(day.year + month // 12, month % 12 + 1, 1)
+    following = date(first.year + first.month // 12, first.month % 12 + 1, 1)
+    return following - timedelta(days=1)
+
+
+def _expiry(viewer: Seat, run: Run, rows: list[dict[str, Any]]) -> Expiry:
+    by_month: dict[tuple[int, int], list[str]] = defaultdict(list)
+    for row in rows:
+        by_month[(row["held_until"].year, row["held_until"].month)].append(row["verdict"])
+    months = []
+    for (year, month), verdicts in sorted(by_month.items()):
+        risky = sum(verdict != "pass" for verdict in verdicts)
+        says = (
+            ngettext("%(number)s 家有风险", "%(number)s 家有风险", risky) % {"number": risky}
+            if risky
+            else _("均可续")
+        )
+        months.append(
+            Month(
+                name=_("%(month)s 月") % {"month": month},
+                number=len(verdicts),
+                marks=expiry_marks(verdicts),
+                says=says,
+                url=_list_url("hnte", until=f"{year}-{month:02d}"),
+            )
+        )
+    failing = [row for row in rows if row["verdict"] == "fail"][:3]
+    names = dict(
+        Enterprise.objects.filter(
+            tenant_id=viewer.tenant_id, uscc__in=[row["uscc"] for row in failing]
+        ).values_list("uscc", "name")
+    )
+    return Expiry(
+        programme="hnte",
+        total=len(rows),
+        months=tuple(months),
+        at_risk=tuple(row | {"name": names.get(row["uscc"], row["uscc"])} for row in failing),
+    )
+
+
+def _others(run: Run, rows: list[dict[str, Any]]) -> tuple[Mapping[str, Any], ...]:
+    total: Counter[str] = Counter()
+    risky: Counter[str] = Counter()
+    for row in rows:
+        if row["programme"] in _programmes() and row["programme"] != "hnte":
+            total[row["programme"]] += 1
+            risky[row["programme"]] += row["verdict"] != "pass"
+    return tuple(
+        {
+            "name": _name(programme),
+            "number": number,
+            "risky": risky[programme],
+            "url": _list_url(programme, until=_month(run.as_of, _MONTHS).isoformat()[:7]),
+        }
+        for programme, number in total.most_common(4)
+    )

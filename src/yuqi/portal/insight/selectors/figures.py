@@ -1,0 +1,108 @@
+"""The figures of a run that take seconds (测算摘要): moves of a year, and what the nearest lack."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from yuqi.portal.bridge import lacking, results
+from yuqi.portal.enterprises.models import Enterprise
+from yuqi.portal.insight.models import RunFigures
+from yuqi.portal.insight.selectors.rungs import RUNGS, highest, moves, titles_in_force
+from yuqi.portal.runs.models import Run, Standing
+from yuqi.portal.runs.selectors import folder_of, snapshot_of
+
+__all__ = ["figures_of", "year_before"]
+
+_NEAREST = 10
+_TITLE = ("uscc", "programme", "granted_on", "expires_on", "revoked_on")
+_VERDICT = (
+    "subject_id",
+    "uscc",
+    "programme",
+    "edition",
+    "verdict",
+    "score_low",
+    "score_high",
+    "score_bar",
+    "bar_op",
+)
+
+
+def year_before(day: date) -> date:
+    """Return the same day a year earlier; 29 February becomes the 28th."""
+    try:
+        return day.replace(year=day.year - 1)
+    except ValueError:
+        return day.replace(year=day.year - 1, day=28)
+
+
+def figures_of(run: Run) -> dict[str, Any]:
+    """Return a run's figures, made at the first question and kept with the run."""
+    kept = RunFigures.objects.filter(run=run).first()
+    if kept is None:
+        kept, _ = RunFigures.objects.get_or_create(run=run, defaults={"content": _made(run)})
+    return kept.content
+
+
+def _made(run: Run) -> dict[str, Any]:
+    register = set(
+        Enterprise.objects.filter(
+            tenant_id=run.tenant_id, moved_out_on=None, ended_on=None, merged_into=""
+        ).values_list("uscc", flat=True)
+    )
+    titles = list(results.rows_of(snapshot_of(run), "titles", _TITLE))
+    now = highest(titles_in_force(titles, run.as_of))
+    before = highest(titles_in_force(titles, year_before(run.as_of)))
+    moved = moves(before, now, register)
+    return {
+        "register": len(register),
+        "now": {str(place): sum(now.get(uscc, -1) == place for uscc in register) for place in _places()},
+        "before": {str(place): moved.before.get(place, 0) for place in _places()},
+        "up": {str(place): codes for place, codes in moved.up.items()},
+        "down": {str(place): codes for place, codes in moved.down.items()},
+        "across": moved.across,
+        "near": _nearest(run),
+    }
+
+
+def _places() -> range:
+    return range(-1, len(RUNGS))
+
+
+def _nearest(run: Run) -> list[dict[str, Any]]:
+    """Return the enterprises nearest to each rung in turn, with what each lacks in both languages."""
+    chosen: list[Standing] = []
+    seen: set[str] = set()
+    queues = [
+        list(
+            Standing.objects.filter(run=run, standing="near", programme__in=rung.programmes)
+            .exclude(distance=None)
+            .order_by("distance", "uscc")[:_NEAREST]
+        )
+        for rung in reversed(RUNGS)
+    ]
+    while len(chosen) < _NEAREST and any(queues):
+        for queue in queues:
+            if queue and len(chosen) < _NEAREST:
+                first = queue.pop(0)
+                if first.uscc not in seen:
+                    seen.add(first.uscc)
+                    chosen.append(first)
+    rows = [{name: getattr(each, name) for name in _VERDICT} for each in chosen]
+    said = {lang: lacking.lacks(folder_of(run), rows, lang=lang) for lang in ("zh", "en")} if rows else {}
+    names = dict(
+        Enterprise.objects.filter(tenant_id=run.tenant_id, uscc__in=seen).values_list("uscc", "name")
+    )
+    return [
+        {
+            "uscc": each.uscc,
+            "name": names.get(each.uscc, each.uscc),
+            "programme": each.programme,
+            "lacks": {
+                lang: [lack.what for lack in found.get((each.subject_id, each.programme), ())]
+                for lang, found in said.items()
+            },
+        }
+        for each in chosen
+    ]

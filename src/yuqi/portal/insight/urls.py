@@ -1,0 +1,16 @@
+"""Addresses of the overview pages (综览路由)."""
+
+from django.urls import path
+
+from yuqi.portal.insight import views
+
+app_name = "insight"
+urlpatterns = [
+    path("cockpit/", views.cockpit, name="cockpit"),
+    path("cockpit/rung/", views.rung, name="rung"),
+    path("cockpit/moves/", views.moves, name="moves"),
+    path("reports/", views.reports, name="report"),
+    path("reports/<int:number>/<str:kind>/", views.report_download, name="report_file"),
+    path("todo/", views.todo, name="todo"),
+    path("firm/", views.firm, name="firm"),
+]

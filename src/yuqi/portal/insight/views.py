@@ -1,0 +1,158 @@
+"""Overview pages (综览页面)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from yuqi.portal.access import needs, visible_to
+from yuqi.portal.audit import services as audit
+from yuqi.portal.enterprises.models import Enterprise
+from yuqi.portal.insight.jobs import report_file
+from yuqi.portal.insight.selectors.cockpit import cockpit_of
+from yuqi.portal.insight.selectors.figures import figures_of
+from yuqi.portal.insight.selectors.firm import home_of
+from yuqi.portal.insight.selectors.rungs import RUNGS
+from yuqi.portal.insight.selectors.todo import todo_of
+from yuqi.portal.jobs import services as jobs
+from yuqi.portal.jobs.selectors import jobs_of
+from yuqi.portal.runs.selectors import current_run, runs_of, standings
+
+__all__ = ["cockpit", "firm", "moves", "report_download", "reports", "rung", "todo"]
+
+_PAGE = 50
+KINDS = {"xlsx": "Excel", "docx": "Word"}
+
+
+def _lang() -> str:
+    return "en" if (get_language() or "").startswith("en") else "zh"
+
+
+@needs("insight.cockpit")
+def cockpit(request: HttpRequest) -> HttpResponse:
+    """The zone at a glance (驾驶舱)."""
+    run = current_run(request.seat.tenant_id)
+    if run is None:
+        return render(request, "insight/not_yet.html", {"heading": _("驾驶舱")})
+    return render(request, "insight/cockpit.html", {"cockpit": cockpit_of(request.seat, run, lang=_lang())})
+
+
+@needs("insight.cockpit")
+def rung(request: HttpRequest) -> HttpResponse:
+    """The enterprises whose highest rung is this one."""
+    run = current_run(request.seat.tenant_id)
+    places = {each.id: place for place, each in enumerate(RUNGS)}
+    wanted = request.GET.get("rung", "none")
+    if run is None or (wanted != "none" and wanted not in places):
+        raise Http404
+    place = places.get(wanted, -1)
+    rows = standings(request.seat).filter(held=True)
+    higher = {programme for each in RUNGS[place + 1 :] for programme in each.programmes}
+    firms = _register(request).exclude(uscc__in=rows.filter(programme__in=higher).values("uscc"))
+    if place >= 0:
+        firms = firms.filter(uscc__in=rows.filter(programme__in=RUNGS[place].programmes).values("uscc"))
+    name = RUNGS[place].name if place >= 0 else _("未入梯")
+    return _listed(request, firms, heading=name, note=_("每家按最高一级计一次"))
+
+
+@needs("insight.cockpit")
+def moves(request: HttpRequest) -> HttpResponse:
+    """The enterprises that moved up or down within the year before the run's day."""
+    run = current_run(request.seat.tenant_id)
+    if run is None:
+        raise Http404
+    figures = figures_of(run)
+    places = {each.id: str(place) for place, each in enumerate(RUNGS)}
+    way = "down" if request.GET.get("way") == "down" else "up"
+    wanted = places.get(request.GET.get("to", ""))
+    groups = [figures[way].get(wanted, [])] if wanted else list(figures[way].values())
+    codes = [uscc for group in groups for uscc in group]
+    heading = _("过去一年升级的企业") if way == "up" else _("过去一年掉级的企业")
+    return _listed(
+        request,
+        _register(request).filter(uscc__in=codes),
+        heading=heading,
+        note=_("与数据日一年前的有效称号相比，只算相邻两级"),
+    )
+
+
+def _register(request: HttpRequest) -> Any:
+    return visible_to(Enterprise.objects.all(), request.seat).filter(
+        moved_out_on=None, ended_on=None, merged_into=""
+    )
+
+
+def _listed(request: HttpRequest, firms: Any, *, heading: Any, note: str) -> HttpResponse:
+    page = Paginator(firms.order_by("name", "uscc"), _PAGE).get_page(request.GET.get("page"))
+    return render(request, "insight/firms.html", {"page_obj": page, "heading": heading, "note": note})
+
+
+@needs("insight.report")
+def reports(request: HttpRequest) -> HttpResponse:
+    """Reports on the zone by run (园区报告): write one, or take one that is written."""
+    seat = request.seat
+    if request.method == "POST":
+        run = get_object_or_404(runs_of(seat), number=request.POST.get("run", ""))
+        kind = request.POST.get("kind", "")
+        if kind not in KINDS:
+            raise Http404
+        jobs.enqueue(
+            "insight.report",
+            key=f"{run.pk}:{kind}:{_lang()}",
+            tenant_id=seat.tenant_id,
+            payload={"run": run.pk, "kind": kind, "lang": _lang()},
+            by=seat,
+        )
+        return redirect("insight:report")
+    shown = list(runs_of(seat)[:12])
+    working = {job.key: job for job in jobs_of(seat).filter(kind="insight.report").exclude(state="done")}
+    lines = [
+        {
+            "run": run,
+            "files": [
+                {
+                    "kind": kind,
+                    "name": name,
+                    "there": report_file(run, kind, _lang()).is_file(),
+                    "job": working.get(f"{run.pk}:{kind}:{_lang()}"),
+                }
+                for kind, name in KINDS.items()
+            ],
+        }
+        for run in shown
+    ]
+    return render(request, "insight/reports.html", {"lines": lines})
+
+
+@needs("insight.report")
+def report_download(request: HttpRequest, number: int, kind: str) -> FileResponse:
+    """The file of a report."""
+    run = get_object_or_404(runs_of(request.seat), number=number)
+    file = report_file(run, kind, _lang()) if kind in KINDS else None
+    if file is None or not file.is_file():
+        raise Http404
+    audit.record("report.taken", on=f"run:{run.number}", by=request.seat, after={"kind": kind})
+    name = f"{request.seat.tenant_name}-{run.as_of:%Y-%m-%d}.{kind}"
+    return FileResponse(file.open("rb"), as_attachment=True, filename=name)
+
+
+@needs("insight.todo")
+def todo(request: HttpRequest) -> HttpResponse:
+    """What waits for this seat (待办)."""
+    run = current_run(request.seat.tenant_id)
+    return render(request, "insight/todo.html", {"waiting": todo_of(request.seat, run)})
+
+
+@needs("insight.firm")
+def firm(request: HttpRequest) -> HttpResponse:
+    """An enterprise at home (企业首页)."""
+    run = current_run(request.seat.tenant_id)
+    home = home_of(request.seat, run, lang=_lang()) if run is not None else None
+    if home is None:
+        return render(request, "insight/firm_not_yet.html", {})
+    return render(request, "insight/firm.html", {"home": home})
