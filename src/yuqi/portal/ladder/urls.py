@@ -2,11 +2,17 @@
 
 from django.urls import path
 
-from yuqi.portal.ladder.views import explaining
+from yuqi.portal.ladder.views import board, explaining, picking
 
 app_name = "ladder"
 
 urlpatterns = [
+    path("", board.board, name="board"),
+    path("list/", board.standing_list, name="list"),
+    path("export/", board.export, name="export"),
+    path("assign/", picking.assign, name="assign"),
+    path("pool-add/", picking.pool_add, name="pool_add"),
+    path("letters/", picking.letters, name="letters"),
     path("<str:uscc>/<str:programme>/", explaining.explain, name="explain"),
     path("<str:uscc>/<str:programme>/plan/", explaining.plan, name="plan"),
     path("<str:uscc>/<str:programme>/what-if/", explaining.what_if, name="what_if"),

@@ -6,9 +6,10 @@ from pathlib import Path
 
 from django.conf import settings
 
-from yuqi.portal.access import Seat, visible_to
+from yuqi.portal.access import Seat
 from yuqi.portal.bridge import details, questions
 from yuqi.portal.enterprises.models import Enterprise
+from yuqi.portal.enterprises.selectors.register import one_of
 from yuqi.portal.runs.models import Run
 from yuqi.portal.runs.selectors import current_run, folder_of, snapshot_of
 from yuqi.portal.shared import figures
@@ -48,7 +49,7 @@ def source_for(viewer: Seat, run: Run) -> questions.Source:
 
 def enterprise_named(viewer: Seat, uscc: str) -> Enterprise | None:
     """Return an enterprise of the register, None when the viewer may not see it or there is none."""
-    return visible_to(Enterprise.objects.select_related("officer"), viewer).filter(uscc=uscc).first()
+    return one_of(viewer, uscc)
 
 
 def name_of_programme(run: Run, programme: str) -> details.Label:
