@@ -242,6 +242,12 @@ def say(label: Any) -> str:
 
 
 @register.filter
+def short_hash(value: Any) -> str:
+    """Return the first six signs of a hash, its method left out: `{{ run.facts_hash|short_hash }}`."""
+    return str(value or "").rpartition(":")[2][:6]
+
+
+@register.filter
 def may(who: Any, action: str) -> bool:
     """Return whether the page's reader may do something: `{% if request|may:"enterprises.edit" %}`."""
     # By name: this app stands beside `access`, not above it.
