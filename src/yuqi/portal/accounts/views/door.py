@@ -61,13 +61,10 @@ def locked_out(
 ) -> HttpResponse:
     """Say that too many wrong passwords were tried, and what to do."""
     minutes = round(float(settings.AXES_COOLOFF_TIME) * 60)
-    return render(
-        request,
-        "accounts/locked_out.html",
-        {"limit": settings.AXES_FAILURE_LIMIT, "minutes": minutes},
-        status=429,
-        headers={"Retry-After": str(minutes * 60)},
-    )
+    here = {"limit": settings.AXES_FAILURE_LIMIT, "minutes": minutes}
+    answer = render(request, "accounts/locked_out.html", here, status=429)
+    answer.headers["Retry-After"] = str(minutes * 60)
+    return answer
 
 
 def let_in(request: HttpRequest, user: User, *, way: str) -> HttpResponse:
