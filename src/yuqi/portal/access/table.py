@@ -29,6 +29,7 @@ ACTIONS: dict[str, frozenset[str]] = {
     "enterprises.edit": _OFFICERS,
     "enterprises.assign": _OFFICERS,
     "enterprises.export": _STAFF,
+    "enterprises.columns": _OFFICERS,
     "enterprises.import": _OFFICERS,
     "enterprises.merge": _OFFICERS,
     "enterprises.approve_merge": frozenset({"approver"}),
@@ -56,13 +57,12 @@ ACTIONS: dict[str, frozenset[str]] = {
     "policies.letter_read": _STAFF | _FIRM,
     "policies.lab": _STAFF,
     # Points.
-    "points.view": _STAFF,
+    "points.board": _STAFF,
     "points.portrait": _STAFF | _FIRM,
     "points.export": _STAFF,
     "points.score": _OFFICERS,
     "points.publish": _OFFICERS,
     # Coaching.
-    "coaching.list": _STAFF,
     "coaching.view": _STAFF | _FIRM,
     "coaching.start": _OFFICERS | {"legal_rep"},
     "coaching.assign": _OFFICERS,
@@ -72,6 +72,7 @@ ACTIONS: dict[str, frozenset[str]] = {
     "coaching.confirm": frozenset({"legal_rep"}),
     "coaching.submit": _OFFICERS,
     "coaching.decide": _OFFICERS,
+    "coaching.analysis": _STAFF,
     "coaching.export": _STAFF,
     # The ladder.
     "ladder.view": _STAFF | _FIRM,

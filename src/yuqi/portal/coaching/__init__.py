@@ -1,0 +1,1 @@
+"""Coaching of applications (申报辅导): materials, pre-review, self-scores, submission, outcome, analysis."""
