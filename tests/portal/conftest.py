@@ -10,7 +10,8 @@ import atexit
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -21,9 +22,11 @@ os.environ["YUQI_HOME"] = str(_HOME)
 os.environ["DJANGO_SETTINGS_MODULE"] = "yuqi.portal.settings"
 os.environ.pop("YUQI_PUBLIC_URL", None)
 if os.environ.get("YUQI_TEST_DATABASE") == "postgres":
-    from tests.portal.postgres_cluster import start_cluster
+    from postgres_server import postgres_server
 
-    os.environ["DATABASE_URL"] = start_cluster()
+    _server = ExitStack()
+    os.environ["DATABASE_URL"] = _server.enter_context(postgres_server())
+    atexit.register(_server.close)
 
 import django  # noqa: E402  after the environment is set
 
@@ -58,7 +61,12 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
     with django_db_blocker.unblock():
         load_sample(enterprises=60, seed=7)
         load_facts(
-            _HOME / "sample", slug="other", name="另一高新区", as_of=None, is_sample=False, title="另一园区数据"
+            _HOME / "sample",
+            slug="other",
+            name="另一高新区",
+            as_of=None,
+            is_sample=False,
+            title="另一园区数据",
         )
 
 
@@ -138,4 +146,3 @@ def client_as(zone: Zone) -> Callable[..., Client]:
         return client
 
     return make
-

@@ -21,6 +21,7 @@ def serve_forever(*, host: str, port: int, workers: int) -> None:
     """Run web workers and the job worker until a signal comes; a job worker that dies is started again."""
     from granian import Granian
     from granian.constants import Interfaces
+    from granian.log import LogLevels
 
     spawn = multiprocessing.get_context("spawn")
     keeper = spawn.Process(target=_keep_working, name="yuqi-jobs", daemon=False)
@@ -33,7 +34,7 @@ def serve_forever(*, host: str, port: int, workers: int) -> None:
             interface=Interfaces.WSGI,
             workers=workers,
             blocking_threads=4,
-            log_enabled=False,
+            log_level=LogLevels.error,
         ).serve()
     finally:
         if keeper.is_alive():

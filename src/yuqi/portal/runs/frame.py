@@ -46,7 +46,8 @@ def _seats(request: HttpRequest) -> list[dict[str, Any]]:
             "id": each.pk,
             "label": f"{each.tenant.name} · {_(each.get_role_display())}",
             "url": reverse("accounts:seat"),
-            "current": (each.tenant_id, each.role, each.uscc or None) == (seat.tenant_id, seat.role, seat.uscc),
+            "current": (each.tenant_id, each.role, each.uscc or None)
+            == (seat.tenant_id, seat.role, seat.uscc),
         }
         for each in found
         if len(found) > 1

@@ -19,8 +19,8 @@ class Run(models.Model):
     folder = models.CharField(max_length=200)  # under the home: runs/<id>
     snapshot = models.CharField(max_length=200)  # under the home: snapshots/<tenant>/<hash>
     as_of = models.DateField()
-    catalog_hash = models.CharField(max_length=64)
-    facts_hash = models.CharField(max_length=64)
+    catalog_hash = models.CharField(max_length=80)
+    facts_hash = models.CharField(max_length=80)
     engine = models.CharField(max_length=40)
     enterprises = models.IntegerField(default=0)
     sequence = models.IntegerField(default=0)  # the last batch of facts it knows

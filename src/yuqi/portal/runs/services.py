@@ -61,7 +61,13 @@ _BENEFIT = (
 
 
 def publish(
-    made: results.Made, *, tenant_id: int, sequence: int, by: Seat | None, by_id: int | None = None, reason: str = ""
+    made: results.Made,
+    *,
+    tenant_id: int,
+    sequence: int,
+    by: Seat | None,
+    by_id: int | None = None,
+    reason: str = "",
 ) -> Run:
     """Write a run's rows and make it the tenant's current one; until then the earlier one counts.
 
@@ -131,7 +137,10 @@ def pin(run: Run) -> None:
 
 def _standings(folder: Path) -> Iterator[dict[str, Any]]:
     for row in results.rows_of(folder, "verdicts", _STANDING):
-        yield {name: "" if row[name] is None and name in ("uscc", "route", "open_by", "bar_op") else row[name] for name in row}
+        yield {
+            name: "" if row[name] is None and name in ("uscc", "route", "open_by", "bar_op") else row[name]
+            for name in row
+        }
 
 
 def _benefits(folder: Path) -> Iterator[dict[str, Any]]:
@@ -149,5 +158,8 @@ def _deadlines(folder: Path) -> Iterator[dict[str, Any]]:
             "programme": row["programme"],
             "kind": row["kind"],
             "due_on": row["due_on"],
-            "said": {name: value.isoformat() if hasattr(value, "isoformat") else value for name, value in row.items()},
+            "said": {
+                name: value.isoformat() if hasattr(value, "isoformat") else value
+                for name, value in row.items()
+            },
         }

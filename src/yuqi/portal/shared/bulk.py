@@ -15,7 +15,9 @@ __all__ = ["insert_rows"]
 _AT_ONCE = 10_000
 
 
-def insert_rows(model: type[models.Model], rows: Iterable[Mapping[str, Any]]) -> int:
+def insert_rows(
+    model: type[models.Model], rows: Iterable[Mapping[str, Any]], *, with_keys: bool = False
+) -> int:
     """Insert rows of a model and return how many; every 10,000 are one short transaction of their own.
 
     Outside a transaction others may write between them, so the rows must count for nothing until something else
@@ -24,8 +26,9 @@ def insert_rows(model: type[models.Model], rows: Iterable[Mapping[str, Any]]) ->
     Args:
         model: without signals, save() or database defaults of its own.
         rows: attname → value, the same keys in every row; keys left out are the field's default.
+        with_keys: whether the rows bring their primary keys.
     """
-    fields = [field for field in model._meta.concrete_fields if not field.primary_key]
+    fields = [field for field in model._meta.concrete_fields if with_keys or not field.primary_key]
     names = [field.attname for field in fields]
     defaults = [field.get_default() for field in fields]
     kinds = [_kind(field) for field in fields]
@@ -35,7 +38,7 @@ def insert_rows(model: type[models.Model], rows: Iterable[Mapping[str, Any]]) ->
     statement = f"insert into {table} ({columns}) values ({marks})"
     made = (
         [
-            kind(row[name] if name in row else default)
+            kind(row.get(name, default))
             for name, default, kind in zip(names, defaults, kinds, strict=True)
         ]
         for row in rows

@@ -23,7 +23,7 @@ from yuqi.portal.runs.selectors import current_run
 
 __all__ = ["Loaded", "load_facts", "load_sample"]
 
-PASSWORD = "yuqi-sample-2026"  # noqa: S105  of invented people in an invented zone; printed on the terminal
+PASSWORD = "yuqi-sample-2026"
 SLUG = "sample"
 _PEOPLE = {
     "officer": ("林样例", "officer"),
@@ -46,9 +46,11 @@ class Loaded:
     lines: tuple[str, ...]
 
 
-def load_sample(
-    *, enterprises: int = 7310, seed: int = 1, say: Callable[[str], None] = lambda words: None
-) -> Loaded:
+def _quiet(words: str) -> None:
+    """Say nothing."""
+
+
+def load_sample(*, enterprises: int = 7310, seed: int = 1, say: Callable[[str], None] = _quiet) -> Loaded:
     """Make the sample tenant from a sample zone of this size, assess it and make its people; once is enough."""
     home = Path(settings.HOME)
     tenant = Tenant.objects.filter(slug=SLUG).first()
@@ -56,7 +58,13 @@ def load_sample(
         say(f"正在生成 {enterprises:,} 家样例企业 …")
         zone = results.sample(home / "sample", enterprises=enterprises, seed=seed)
         tenant = load_facts(
-            zone.folder, slug=SLUG, name="样例高新区", as_of=zone.as_of, is_sample=True, title="样例园区数据", say=say
+            zone.folder,
+            slug=SLUG,
+            name="样例高新区",
+            as_of=zone.as_of,
+            is_sample=True,
+            title="样例园区数据",
+            say=say,
         )
         say("正在测算 …")
         ask_for_run(tenant_id=tenant.pk, reason="首次测算")
@@ -75,7 +83,7 @@ def load_facts(
     as_of: date | None,
     is_sample: bool,
     title: str,
-    say: Callable[[str], None] = lambda words: None,
+    say: Callable[[str], None] = _quiet,
 ) -> Tenant:
     """Make a tenant and commit a facts folder as its first batch, all or nothing; bad rows are left out."""
     tenant, _ = Tenant.objects.get_or_create(
@@ -83,7 +91,9 @@ def load_facts(
     )
     if last_sequence(tenant.pk):
         return tenant
-    Batch.objects.filter(tenant=tenant, state=Batch.State.DRAFT, made_by=None).delete()  # of a start cut short
+    Batch.objects.filter(
+        tenant=tenant, state=Batch.State.DRAFT, made_by=None
+    ).delete()  # of a start cut short
     batch = new_batch(tenant_id=tenant.pk, kind=Batch.Kind.IMPORT, title=title, by=None)
     say("正在入库 …")
     add_rows(batch, _new_rows(folder, as_of))

@@ -6,130 +6,170 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0001_initial'),
+        ("accounts", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Run',
+            name="Run",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.IntegerField()),
-                ('folder', models.CharField(max_length=200)),
-                ('snapshot', models.CharField(max_length=200)),
-                ('as_of', models.DateField()),
-                ('catalog_hash', models.CharField(max_length=64)),
-                ('facts_hash', models.CharField(max_length=64)),
-                ('engine', models.CharField(max_length=40)),
-                ('enterprises', models.IntegerField(default=0)),
-                ('sequence', models.IntegerField(default=0)),
-                ('is_current', models.BooleanField(default=False)),
-                ('is_pinned', models.BooleanField(default=False)),
-                ('reason', models.CharField(blank=True, max_length=80)),
-                ('made_at', models.DateTimeField(auto_now_add=True)),
-                ('published_at', models.DateTimeField(null=True)),
-                ('made_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, to=settings.AUTH_USER_MODEL)),
-                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='accounts.tenant')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.IntegerField()),
+                ("folder", models.CharField(max_length=200)),
+                ("snapshot", models.CharField(max_length=200)),
+                ("as_of", models.DateField()),
+                ("catalog_hash", models.CharField(max_length=80)),
+                ("facts_hash", models.CharField(max_length=80)),
+                ("engine", models.CharField(max_length=40)),
+                ("enterprises", models.IntegerField(default=0)),
+                ("sequence", models.IntegerField(default=0)),
+                ("is_current", models.BooleanField(default=False)),
+                ("is_pinned", models.BooleanField(default=False)),
+                ("reason", models.CharField(blank=True, max_length=80)),
+                ("made_at", models.DateTimeField(auto_now_add=True)),
+                ("published_at", models.DateTimeField(null=True)),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.SET_NULL, to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "tenant",
+                    models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="accounts.tenant"),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='DeadlineLine',
+            name="DeadlineLine",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uscc', models.CharField(blank=True, max_length=18)),
-                ('programme', models.CharField(max_length=60)),
-                ('kind', models.CharField(max_length=40)),
-                ('due_on', models.DateField(null=True)),
-                ('said', models.JSONField(default=dict)),
-                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='accounts.tenant')),
-                ('run', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='runs.run')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("uscc", models.CharField(blank=True, max_length=18)),
+                ("programme", models.CharField(max_length=60)),
+                ("kind", models.CharField(max_length=40)),
+                ("due_on", models.DateField(null=True)),
+                ("said", models.JSONField(default=dict)),
+                (
+                    "tenant",
+                    models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="accounts.tenant"),
+                ),
+                ("run", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="runs.run")),
             ],
         ),
         migrations.CreateModel(
-            name='BenefitLine',
+            name="BenefitLine",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uscc', models.CharField(max_length=18)),
-                ('benefit', models.CharField(max_length=80)),
-                ('edition', models.CharField(max_length=80)),
-                ('year', models.IntegerField(null=True)),
-                ('status', models.CharField(max_length=10)),
-                ('amount', models.DecimalField(decimal_places=2, max_digits=20, null=True)),
-                ('amount_low', models.DecimalField(decimal_places=2, max_digits=20, null=True)),
-                ('amount_high', models.DecimalField(decimal_places=2, max_digits=20, null=True)),
-                ('stacked_out_by', models.CharField(blank=True, max_length=80)),
-                ('without_application', models.BooleanField(default=False)),
-                ('cite', models.CharField(blank=True, max_length=300)),
-                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='accounts.tenant')),
-                ('run', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='runs.run')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("uscc", models.CharField(max_length=18)),
+                ("benefit", models.CharField(max_length=80)),
+                ("edition", models.CharField(max_length=80)),
+                ("year", models.IntegerField(null=True)),
+                ("status", models.CharField(max_length=10)),
+                ("amount", models.DecimalField(decimal_places=2, max_digits=20, null=True)),
+                ("amount_low", models.DecimalField(decimal_places=2, max_digits=20, null=True)),
+                ("amount_high", models.DecimalField(decimal_places=2, max_digits=20, null=True)),
+                ("stacked_out_by", models.CharField(blank=True, max_length=80)),
+                ("without_application", models.BooleanField(default=False)),
+                ("cite", models.CharField(blank=True, max_length=300)),
+                (
+                    "tenant",
+                    models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="accounts.tenant"),
+                ),
+                ("run", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="runs.run")),
             ],
         ),
         migrations.CreateModel(
-            name='Standing',
+            name="Standing",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('subject', models.CharField(max_length=12)),
-                ('subject_id', models.CharField(max_length=60)),
-                ('uscc', models.CharField(blank=True, max_length=18)),
-                ('programme', models.CharField(max_length=60)),
-                ('edition', models.CharField(max_length=80)),
-                ('procedure', models.CharField(max_length=10)),
-                ('verdict', models.CharField(max_length=5)),
-                ('standing', models.CharField(max_length=8)),
-                ('route', models.CharField(blank=True, max_length=60)),
-                ('score_low', models.DecimalField(decimal_places=4, max_digits=9, null=True)),
-                ('score_high', models.DecimalField(decimal_places=4, max_digits=9, null=True)),
-                ('score_bar', models.DecimalField(decimal_places=4, max_digits=9, null=True)),
-                ('bar_op', models.CharField(blank=True, max_length=2)),
-                ('score_likely', models.DecimalField(decimal_places=4, max_digits=9, null=True)),
-                ('open_by', models.CharField(blank=True, max_length=10)),
-                ('conditions_met', models.IntegerField(default=0)),
-                ('conditions_unmet', models.IntegerField(default=0)),
-                ('conditions_unknown', models.IntegerField(default=0)),
-                ('distance', models.DecimalField(decimal_places=6, max_digits=20, null=True)),
-                ('held', models.BooleanField(default=False)),
-                ('held_until', models.DateField(null=True)),
-                ('at_risk', models.BooleanField(default=False)),
-                ('eligible_from', models.DateField(null=True)),
-                ('run', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='runs.run')),
-                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='accounts.tenant')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("subject", models.CharField(max_length=12)),
+                ("subject_id", models.CharField(max_length=60)),
+                ("uscc", models.CharField(blank=True, max_length=18)),
+                ("programme", models.CharField(max_length=60)),
+                ("edition", models.CharField(max_length=80)),
+                ("procedure", models.CharField(max_length=10)),
+                ("verdict", models.CharField(max_length=5)),
+                ("standing", models.CharField(max_length=8)),
+                ("route", models.CharField(blank=True, max_length=60)),
+                ("score_low", models.DecimalField(decimal_places=4, max_digits=9, null=True)),
+                ("score_high", models.DecimalField(decimal_places=4, max_digits=9, null=True)),
+                ("score_bar", models.DecimalField(decimal_places=4, max_digits=9, null=True)),
+                ("bar_op", models.CharField(blank=True, max_length=2)),
+                ("score_likely", models.DecimalField(decimal_places=4, max_digits=9, null=True)),
+                ("open_by", models.CharField(blank=True, max_length=10)),
+                ("conditions_met", models.IntegerField(default=0)),
+                ("conditions_unmet", models.IntegerField(default=0)),
+                ("conditions_unknown", models.IntegerField(default=0)),
+                ("distance", models.DecimalField(decimal_places=6, max_digits=20, null=True)),
+                ("held", models.BooleanField(default=False)),
+                ("held_until", models.DateField(null=True)),
+                ("at_risk", models.BooleanField(default=False)),
+                ("eligible_from", models.DateField(null=True)),
+                ("run", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="runs.run")),
+                (
+                    "tenant",
+                    models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="accounts.tenant"),
+                ),
             ],
         ),
         migrations.AddConstraint(
-            model_name='run',
-            constraint=models.UniqueConstraint(fields=('tenant', 'number'), name='run_number'),
+            model_name="run",
+            constraint=models.UniqueConstraint(fields=("tenant", "number"), name="run_number"),
         ),
         migrations.AddConstraint(
-            model_name='run',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_current', True)), fields=('tenant',), name='run_current_once'),
+            model_name="run",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("is_current", True)), fields=("tenant",), name="run_current_once"
+            ),
         ),
         migrations.AddIndex(
-            model_name='deadlineline',
-            index=models.Index(fields=['run', 'due_on'], name='runs_deadli_run_id_92f7c8_idx'),
+            model_name="deadlineline",
+            index=models.Index(fields=["run", "due_on"], name="runs_deadli_run_id_92f7c8_idx"),
         ),
         migrations.AddIndex(
-            model_name='deadlineline',
-            index=models.Index(fields=['run', 'uscc'], name='runs_deadli_run_id_7dd96e_idx'),
+            model_name="deadlineline",
+            index=models.Index(fields=["run", "uscc"], name="runs_deadli_run_id_7dd96e_idx"),
         ),
         migrations.AddIndex(
-            model_name='benefitline',
-            index=models.Index(fields=['run', 'benefit', 'status'], name='runs_benefi_run_id_335551_idx'),
+            model_name="benefitline",
+            index=models.Index(fields=["run", "benefit", "status"], name="runs_benefi_run_id_335551_idx"),
         ),
         migrations.AddIndex(
-            model_name='benefitline',
-            index=models.Index(fields=['run', 'uscc'], name='runs_benefi_run_id_e82851_idx'),
+            model_name="benefitline",
+            index=models.Index(fields=["run", "uscc"], name="runs_benefi_run_id_e82851_idx"),
         ),
         migrations.AddIndex(
-            model_name='standing',
-            index=models.Index(fields=['run', 'programme', 'standing', 'uscc'], name='runs_standi_run_id_ccf453_idx'),
+            model_name="standing",
+            index=models.Index(
+                fields=["run", "programme", "standing", "uscc"], name="runs_standi_run_id_ccf453_idx"
+            ),
         ),
         migrations.AddIndex(
-            model_name='standing',
-            index=models.Index(fields=['run', 'uscc', 'programme'], name='runs_standi_run_id_e79ef4_idx'),
+            model_name="standing",
+            index=models.Index(fields=["run", "uscc", "programme"], name="runs_standi_run_id_e79ef4_idx"),
         ),
     ]
