@@ -46,7 +46,7 @@ ACTIONS: dict[str, frozenset[str]] = {
     "insight.firm": _FIRM,
     "insight.report": _STAFF,
     # Policies.
-    "policies.catalog": _EVERYONE,
+    "policies.view": _EVERYONE,
     "policies.entitled": _STAFF | _FIRM,
     "policies.entitled_list": _STAFF,
     "policies.grants": _STAFF,

@@ -102,7 +102,7 @@ FIRM_MENU: tuple[Entry, ...] = (
     Entry(label=_("填报"), url_name="enterprises:declare", icon="edit", action="enterprises.declare"),
     Entry(label=_("申报"), url_name="coaching:list", icon="school", action="coaching.view"),
     Entry(label=_("期限"), url_name="ladder:calendar", icon="calendar", action="ladder.calendar"),
-    Entry(label=_("政策"), url_name="policies:catalog", icon="file", action="policies.view"),
+    Entry(label=_("政策"), url_name="policies:entitled", icon="file", action="policies.entitled"),
     Entry(label=_("积分"), url_name="points:own", icon="target", action="points.portrait"),
     Entry(label=_("我的"), url_name="accounts:self", icon="user", action="accounts.self"),
 )

@@ -24,7 +24,7 @@ def frame_of(request: HttpRequest) -> str:
     return "shared/base_firm.html" if request.seat.is_firm else "shared/base.html"
 
 
-@needs("policies.catalog")
+@needs("policies.view")
 def browse(request: HttpRequest) -> HttpResponse:
     """List entries of one kind, or those a search finds."""
     library = selectors.library_of(request.seat.tenant_slug)
@@ -65,7 +65,7 @@ def browse(request: HttpRequest) -> HttpResponse:
     return render(request, "policies/catalog.html", context)
 
 
-@needs("policies.catalog")
+@needs("policies.view")
 def entry(request: HttpRequest, kind: str, id: str) -> HttpResponse:  # noqa: A002  as the address names it
     """Show one entry: editions, conditions, articles, how far it is verified."""
     if kind not in KINDS:
@@ -95,7 +95,7 @@ def entry(request: HttpRequest, kind: str, id: str) -> HttpResponse:  # noqa: A0
         "track": selectors.track_names(library).get(shown.entry.content.get("track", "")),
         "benefits": selectors.related_benefits(request.seat, id) if kind == "programme" else (),
         "crumbs": [
-            (_("政策库"), reverse("policies:catalog")),
+            (_("政策目录"), reverse("policies:catalog")),
             (selectors.KIND_WORDS[kind], reverse("policies:catalog") + f"?kind={kind}"),
         ],
     }
