@@ -27,6 +27,7 @@ TOPICS = [
     "points",
     "tables",
     "levers",
+    "kpis",
     "entries",
     "shapes",
 ]

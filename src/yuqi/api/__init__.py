@@ -1,6 +1,7 @@
 """The Python API (总台): one function a question, named as its command on the terminal."""
 
 from yuqi.api.assessing import assess
+from yuqi.api.counting import FlowRun, KpiRun, flows, kpis
 from yuqi.api.explaining import explain, explain_all
 from yuqi.api.fact_rows import SnapshotInfo, ZoneFile, facts_of, read_rows, snapshot, write_facts, zone_file
 from yuqi.api.facts_in import adapt, check, sample, template
@@ -17,7 +18,9 @@ from yuqi.api.holding import (
     hold_more,
     mark,
 )
+from yuqi.api.ics import REMINDED_DAYS, calendar_text
 from yuqi.api.lacking import LackLine, lacks
+from yuqi.api.letters import letter
 from yuqi.api.library import (
     CatalogEntry,
     Change,
@@ -54,6 +57,7 @@ from yuqi.api.shapes import (
 from yuqi.api.simulating import Simulation, simulate
 from yuqi.api.vocabulary import FactCode, FactColumn, FactTable, vocabulary
 from yuqi.api.zone import WhatIf, Zone, open_zone
+from yuqi.engine.kpis import FlowLine, Flows, KpiLine, LineageLine, MoveLine
 from yuqi.engine.points import ScoreSheet, SheetLine
 from yuqi.facts import CheckReport, FactRecord
 from yuqi.facts.adapt import AdaptReport
@@ -61,6 +65,7 @@ from yuqi.facts.one_firm import KnownCell, KnownRow, Origin, Otherwise
 from yuqi.rules.shapes import Label
 
 __all__ = [
+    "REMINDED_DAYS",
     "AdaptReport",
     "AsOfFrom",
     "Assessment",
@@ -76,14 +81,21 @@ __all__ = [
     "FactName",
     "FactRecord",
     "FactTable",
+    "FlowLine",
+    "FlowRun",
+    "Flows",
     "Held",
     "HeldPart",
     "KnownCell",
     "KnownRow",
+    "KpiLine",
+    "KpiRun",
     "Label",
     "LackLine",
     "LadderLine",
+    "LineageLine",
     "Mismatch",
+    "MoveLine",
     "Origin",
     "Otherwise",
     "Planned",
@@ -102,6 +114,7 @@ __all__ = [
     "ZoneFile",
     "adapt",
     "assess",
+    "calendar_text",
     "campaign",
     "catalog_check",
     "catalog_diff",
@@ -117,14 +130,17 @@ __all__ = [
     "explain_all",
     "fact_named",
     "facts_of",
+    "flows",
     "heading_guesses",
     "held_parts",
     "held_window",
     "hold",
     "hold_more",
     "json_text",
+    "kpis",
     "lacks",
     "latest_run",
+    "letter",
     "mark",
     "open_results",
     "open_zone",

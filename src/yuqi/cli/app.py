@@ -13,6 +13,7 @@ from yuqi.cli import (
     assessing,
     bench,
     catalog,
+    counting,
     demo,
     facts_in,
     planning,
@@ -57,6 +58,8 @@ app.command("explain")(assessing.explain)
 app.command("plan")(planning.plan)
 app.command("campaign")(planning.campaign)
 app.command("deadlines")(reminding.deadlines)
+app.command("kpis")(counting.kpis)
+app.command("flows")(counting.flows)
 app.command("simulate")(simulating.simulate)
 app.command("points")(points.points)
 app.command("report")(reporting.report)

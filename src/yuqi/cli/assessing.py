@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -13,7 +11,7 @@ from yuqi.cli import options
 from yuqi.cli.explanation import print_explanation
 from yuqi.cli.ladder import print_ladder, print_verdicts
 from yuqi.cli.language import Lang
-from yuqi.cli.options import Backend, Procedure, ResultFormat
+from yuqi.cli.options import Backend, ResultFormat
 from yuqi.cli.talk import Talk
 
 if TYPE_CHECKING:
@@ -25,19 +23,19 @@ __all__ = ["assess", "explain", "print_run"]
 def assess(
     facts: options.Facts,
     programme: options.Programmes = None,
-    only: Annotated[list[str] | None, typer.Option("--only", metavar="USCC")] = None,
-    procedure: Annotated[Procedure | None, typer.Option("--procedure")] = None,
+    only: options.Only = None,
+    procedure: options.As = None,
     as_of: options.AsOf = None,
-    tax_year: Annotated[int | None, typer.Option("--tax-year", metavar="Y", min=2000, max=2100)] = None,
+    tax_year: options.TaxYear = None,
     accept_good: options.AcceptGood = False,
     catalogs: options.Catalogs = None,
     plans: Annotated[bool, typer.Option("--plans")] = False,
-    by: Annotated[date | None, typer.Option("--by", parser=options.day, metavar="YYYY-MM-DD")] = None,
+    by: options.By = None,
     forecast: options.Forecast = "carry",
     long: Annotated[bool, typer.Option("--long")] = False,
-    format: Annotated[ResultFormat, typer.Option("--format")] = ResultFormat.PARQUET,  # noqa: A002  its name
-    out: Annotated[Path | None, typer.Option("--out", metavar="DIR")] = None,
-    backend: Annotated[Backend, typer.Option("--backend")] = Backend.DUCKDB,
+    format: options.Format = ResultFormat.PARQUET,  # noqa: A002  its name
+    out: options.OutFolder = None,
+    backend: options.On = Backend.DUCKDB,
     memory: options.Memory = None,
     show_sql: Annotated[bool, typer.Option("--show-sql")] = False,
     lang: options.Language = Lang.ZH,
@@ -105,7 +103,7 @@ def explain(
     facts: options.Facts,
     uscc: options.Uscc,
     programme: Annotated[str, typer.Argument(metavar="PROGRAMME")],
-    procedure: Annotated[Procedure | None, typer.Option("--procedure")] = None,
+    procedure: options.As = None,
     as_of: options.AsOf = None,
     accept_good: options.AcceptGood = False,
     catalogs: options.Catalogs = None,

@@ -18,21 +18,29 @@ __all__ = [
     "HOME",
     "SEED",
     "AcceptGood",
+    "As",
     "AsOf",
     "Backend",
+    "By",
     "Catalogs",
     "Enterprises",
     "Facts",
     "Forecast",
+    "Format",
     "Home",
     "Json",
     "Language",
     "Memory",
+    "On",
+    "Only",
+    "OutFile",
+    "OutFolder",
     "Procedure",
     "Programmes",
     "ReportFormat",
     "ResultFormat",
     "Seed",
+    "TaxYear",
     "TemplateFormat",
     "Uscc",
     "amount",
@@ -134,4 +142,12 @@ Forecast = Annotated[str, typer.Option("--forecast", metavar="carry|trend|FILE")
 Uscc = Annotated[str, typer.Argument(metavar="USCC")]
 Programmes = Annotated[list[str] | None, typer.Option("--programme", metavar="ID")]
 AcceptGood = Annotated[bool, typer.Option("--accept-good")]
+Format = Annotated[ResultFormat, typer.Option("--format")]
+OutFolder = Annotated[Path | None, typer.Option("--out", metavar="DIR")]
+OutFile = Annotated[Path | None, typer.Option("--out", metavar="F", dir_okay=False)]
+On = Annotated[Backend, typer.Option("--backend")]
+Only = Annotated[list[str] | None, typer.Option("--only", metavar="USCC")]
+As = Annotated[Procedure | None, typer.Option("--procedure")]
+TaxYear = Annotated[int | None, typer.Option("--tax-year", metavar="Y", min=2000, max=2100)]
+By = Annotated[date | None, typer.Option("--by", parser=day, metavar="YYYY-MM-DD")]
 Memory = Annotated[str | None, typer.Option("--memory", parser=memory, metavar="8GB")]

@@ -13,7 +13,7 @@ import typer
 from yuqi.cli import options
 from yuqi.cli.figures import figure
 from yuqi.cli.language import Lang
-from yuqi.cli.options import Procedure, ResultFormat
+from yuqi.cli.options import ResultFormat
 from yuqi.cli.talk import Table, Talk
 
 __all__ = ["campaign", "plan"]
@@ -21,16 +21,13 @@ __all__ = ["campaign", "plan"]
 SHOWN_ASSUMPTIONS = 12
 
 
-By = Annotated[Any, typer.Option("--by", parser=options.day, metavar="YYYY-MM-DD")]
-
-
 def plan(
     facts: options.Facts,
     uscc: options.Uscc,
     programme: Annotated[str, typer.Argument(metavar="PROGRAMME")],
-    by: By = None,
+    by: options.By = None,
     forecast: options.Forecast = "carry",
-    procedure: Annotated[Procedure | None, typer.Option("--procedure")] = None,
+    procedure: options.As = None,
     apply: Annotated[Path | None, typer.Option("--apply", metavar="DIR2")] = None,
     as_of: options.AsOf = None,
     accept_good: options.AcceptGood = False,
@@ -207,13 +204,13 @@ def campaign(
     hours: Hours,
     programme: options.Programmes = None,
     budget: Budget = None,
-    by: By = None,
+    by: options.By = None,
     forecast: options.Forecast = "carry",
     as_of: options.AsOf = None,
     accept_good: options.AcceptGood = False,
     catalogs: options.Catalogs = None,
-    format: Annotated[ResultFormat, typer.Option("--format")] = ResultFormat.PARQUET,  # noqa: A002  its name
-    out: Annotated[Path | None, typer.Option("--out", metavar="DIR")] = None,
+    format: options.Format = ResultFormat.PARQUET,  # noqa: A002  its name
+    out: options.OutFolder = None,
     lang: options.Language = Lang.ZH,
     home: options.Home = options.HOME,
     json: options.Json = False,

@@ -24,7 +24,7 @@ TOP = 20
 def points(
     facts: options.Facts,
     model: Annotated[str, typer.Argument(metavar="MODEL")],
-    only: Annotated[list[str] | None, typer.Option("--only", metavar="USCC")] = None,
+    only: options.Only = None,
     robustness: Annotated[bool, typer.Option("--robustness")] = False,
     draws: Annotated[int, typer.Option("--draws", metavar="N", min=20, max=100_000)] = 1000,
     seed: Annotated[int | None, typer.Option("--seed", metavar="S", min=0)] = None,
@@ -34,9 +34,9 @@ def points(
     as_of: options.AsOf = None,
     accept_good: options.AcceptGood = False,
     catalogs: options.Catalogs = None,
-    format: Annotated[ResultFormat, typer.Option("--format")] = ResultFormat.PARQUET,  # noqa: A002  its name
-    out: Annotated[Path | None, typer.Option("--out", metavar="DIR")] = None,
-    backend: Annotated[Backend, typer.Option("--backend")] = Backend.DUCKDB,
+    format: options.Format = ResultFormat.PARQUET,  # noqa: A002  its name
+    out: options.OutFolder = None,
+    backend: options.On = Backend.DUCKDB,
     memory: options.Memory = None,
     lang: options.Language = Lang.ZH,
     home: options.Home = options.HOME,

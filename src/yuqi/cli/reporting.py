@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -20,7 +19,7 @@ def report(
     uscc: Annotated[str | None, typer.Argument(metavar="USCC")] = None,
     programme: options.Programmes = None,
     format: Annotated[ReportFormat | None, typer.Option("--format")] = None,  # noqa: A002  its name
-    out: Annotated[Path | None, typer.Option("--out", metavar="F", dir_okay=False)] = None,
+    out: options.OutFile = None,
     as_of: options.AsOf = None,
     accept_good: options.AcceptGood = False,
     catalogs: options.Catalogs = None,

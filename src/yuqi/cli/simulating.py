@@ -27,12 +27,12 @@ def simulate(
     facts: options.Facts,
     reform: Annotated[Path, typer.Argument(metavar="REFORM.yaml")],
     as_of: options.AsOf = None,
-    tax_year: Annotated[int | None, typer.Option("--tax-year", metavar="Y", min=2000, max=2100)] = None,
+    tax_year: options.TaxYear = None,
     accept_good: options.AcceptGood = False,
     catalogs: options.Catalogs = None,
-    format: Annotated[ResultFormat, typer.Option("--format")] = ResultFormat.PARQUET,  # noqa: A002  its name
-    out: Annotated[Path | None, typer.Option("--out", metavar="DIR")] = None,
-    backend: Annotated[Backend, typer.Option("--backend")] = Backend.DUCKDB,
+    format: options.Format = ResultFormat.PARQUET,  # noqa: A002  its name
+    out: options.OutFolder = None,
+    backend: options.On = Backend.DUCKDB,
     memory: options.Memory = None,
     lang: options.Language = Lang.ZH,
     home: options.Home = options.HOME,

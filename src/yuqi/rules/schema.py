@@ -13,7 +13,6 @@ __all__ = ["json_schema"]
 
 _EXPRESSIONS = {
     "Variable": ("value",),
-    "Kpi": ("value",),
     "Check": ("when",),
     "Benefit": ("formula",),
     "Condition": ("when", "met_from"),

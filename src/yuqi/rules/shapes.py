@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from yuqi.rules.entry_shapes import Entry, Label, Shape, Source
+from yuqi.rules.kpi_shapes import Kpi
 from yuqi.rules.point_shapes import (
     Deduction,
     Dimension,
@@ -131,15 +132,6 @@ class Variable(Entry):
     table: str | None = None
     value: str  # the expression; boolean or number
     unit: str | None = None
-
-
-class Kpi(Entry):
-    """A figure of the zone (指标)."""
-
-    kind: Literal["kpi"]
-    value: str
-    unit: str | None = None
-    direction: Literal["up", "down"] = "up"
 
 
 class Condition(Shape):

@@ -14,6 +14,7 @@ KNOWN_UNITS = frozenset(
         "share",
         "points",
         "count",
+        "enterprises",
         "yuan",
         "persons",
         "days",

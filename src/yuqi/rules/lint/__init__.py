@@ -11,6 +11,7 @@ from yuqi.rules.lint.editions import check_editions
 from yuqi.rules.lint.entries import check_entries
 from yuqi.rules.lint.expressions import check_expressions
 from yuqi.rules.lint.findings import Findings
+from yuqi.rules.lint.kpis import check_kpis
 from yuqi.rules.lint.levers import check_levers
 from yuqi.rules.lint.points import check_points
 from yuqi.rules.lint.scales import check_scales
@@ -43,6 +44,7 @@ def check_catalog(
     check_points(catalog, findings)
     check_tables(catalog, findings)
     check_levers(catalog, findings)
+    check_kpis(catalog, findings)
     check_entries(catalog, findings, today)
     return findings.sorted()
 
