@@ -10,6 +10,9 @@ __all__ = ["KINDS", "words_of"]
 
 KINDS: dict[str, Any] = {
     "enterprises.assess": _("测算整个园区"),
+    "imports.check": _("读取并检查导入的文件"),
+    "imports.commit": _("把导入的数据入库"),
+    "imports.mark": _("标注工作簿"),
 }
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator, Mapping
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -81,7 +80,7 @@ def marked_file(of: Import, key: str) -> Path:
 
 def _coverage(of: Import, batch: Batch) -> Iterator[NewRow]:
     """Say that a table names all, up to the day, where the officer said so; a line the file has itself stays."""
-    day = day_of(of.tenant) or date.today()
+    day = day_of(of.tenant) or timezone.localdate()
     said = set(FactRow.objects.filter(batch=batch, table="coverage").values_list("key", flat=True))
     for table, answer in sorted(of.coverage.items()):
         key = {"table": table, "uscc": "*"}

@@ -154,7 +154,7 @@ def groups_of(
                 code=each["code"],
                 part=each["part"],
                 what=_general(each["code"], first),
-                mend=problem.mend(_lang()) if problem is not None else "",
+                mend=problem.mend(lang()) if problem is not None else "",
                 place=each["sheet"] or each["file"],
                 letters=_("%(letters)s 列") % {"letters": letters} if letters else "",
                 total=each["total"],
@@ -281,7 +281,7 @@ def _cell(
     said = ""
     if finding is not None:
         state = "er" if finding.severity == "error" else "wn2"
-        said = rebuilt(finding).what(_lang())
+        said = rebuilt(finding).what(lang())
     elif not shown and mended is None:
         state = "wn"
     if is_locked:
@@ -313,7 +313,7 @@ def _locked(sheet: Mapping[str, Any], viewer: Seat) -> set[int]:
 
 def _general(code: str, finding: Finding | None) -> str:
     """Return what like problems have in common, in words without any one's value."""
-    return kind_of(code) or (rebuilt(finding).what(_lang()) if finding is not None else code)
+    return kind_of(code) or (rebuilt(finding).what(lang()) if finding is not None else code)
 
 
 def mended_cells(of: Import) -> QuerySet[Correction]:
@@ -325,5 +325,6 @@ def _at(texts: Sequence[str], position: int) -> str:
     return texts[position] if position < len(texts) else ""
 
 
-def _lang() -> str:
+def lang() -> str:
+    """Return the language problems are worded in."""
     return "en" if (get_language() or "zh").startswith("en") else "zh"

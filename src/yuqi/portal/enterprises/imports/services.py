@@ -210,8 +210,14 @@ def take_back(of: Import, *, by: Seat, everything: bool = False) -> int:
 
 
 @transaction.atomic
-def map_sheet(of: Import, *, adapter: Mapping[str, Any], by: Seat) -> None:
+def map_sheet(of: Import, *, adapter: Mapping[str, Any], year: int | None = None, by: Seat) -> None:
     """Keep how another's columns become ours, as the zone's own adapter, and read again.
+
+    Args:
+        of: the import.
+        adapter: the mapping.
+        year: of a file that does not say its own.
+        by: who maps.
 
     Raises:
         YuqiError: the mapping is not whole.
@@ -219,6 +225,8 @@ def map_sheet(of: Import, *, adapter: Mapping[str, Any], by: Seat) -> None:
     of = _open(of, by)
     tenant = Tenant.objects.get(pk=by.tenant_id)
     file = uploads.save_adapter(adapters_of(tenant), adapter)
+    if year is not None:
+        of.options = {**of.options, "year": year}
     audit.record(
         "import.adapter-saved", on=_on(of), by=by, after={"adapter": file.stem, "said": dict(adapter)}
     )
