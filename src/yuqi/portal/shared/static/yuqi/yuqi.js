@@ -166,11 +166,21 @@
     });
   }
 
+  // ---------------------------------------------------------------- what scrolls sideways is reached by keyboard
+
+  function reach(within) {
+    all(".scroll-x, .xw, .board, .tabs, .an, .tabs2", within).forEach(function (box) {
+      if (box.scrollWidth > box.clientWidth + 1 && !box.querySelector("a, button, input, select")) box.tabIndex = 0;
+      else if (box.getAttribute("tabindex") === "0") box.removeAttribute("tabindex");
+    });
+  }
+
   // ---------------------------------------------------------------- whatever has just arrived
 
   function wake(within) {
     draw(within);
     all("input[type=range]", within).forEach(slide);
+    reach(doc);
     all("form[data-select]").forEach(showPicked);
     all("[data-no-script]", within).forEach(function (spare) { spare.hidden = true; });
     all("[data-focus]", within).forEach(function (spot) { spot.focus({ preventScroll: false }); });
@@ -297,7 +307,7 @@
 
   window.addEventListener("resize", function () {
     clearTimeout(resizing);
-    resizing = setTimeout(redraw, 150);
+    resizing = setTimeout(function () { redraw(); reach(doc); }, 150);
   });
   window.addEventListener("beforeprint", redraw);
   window.addEventListener("pageshow", function () { all("form[data-select]").forEach(showPicked); });
