@@ -32,6 +32,7 @@ ACTIONS: dict[str, frozenset[str]] = {
     "enterprises.columns": _OFFICERS,
     "enterprises.import": _OFFICERS,
     "enterprises.merge": _OFFICERS,
+    "enterprises.merges": _OFFICERS | {"approver"},
     "enterprises.approve_merge": frozenset({"approver"}),
     "enterprises.declare": frozenset({"legal_rep", "finance_user", "ip_user"}),
     "enterprises.submit_declaration": frozenset({"legal_rep"}),

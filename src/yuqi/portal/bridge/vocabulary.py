@@ -8,7 +8,7 @@ from functools import cache
 from yuqi import api
 from yuqi.api import FactColumn, FactTable
 
-__all__ = ["FactColumn", "FactTable", "sensitivity", "strength", "tables"]
+__all__ = ["FactColumn", "FactTable", "cell_class", "sensitivity", "strength", "tables"]
 
 
 @cache
@@ -36,3 +36,12 @@ def strength(table: str, column: str, source: str) -> int:
     known = _columns(table)
     order = known[column].sources if column in known else ()
     return order.index(source) if source in order else 99
+
+
+_CLASSES = ("public", "zone", "tax", "customs", "bank", "personal")  # weakest first
+_OF_SOURCE = {"tax": "tax", "bank": "bank", "customs": "customs"}
+
+
+def cell_class(table: str, column: str, source: str) -> str:
+    """Return the class of one cell: the stricter of its column's and its source's (facts.md, Sensitivity)."""
+    return max(sensitivity(table, column), _OF_SOURCE.get(source, "public"), key=_CLASSES.index)

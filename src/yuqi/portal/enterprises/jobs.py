@@ -13,6 +13,7 @@ from django.db.models import Max
 
 from yuqi.portal.accounts.models import Tenant
 from yuqi.portal.bridge import results
+from yuqi.portal.enterprises.duplicates import found_pairs
 from yuqi.portal.enterprises.folding import every_current_row
 from yuqi.portal.enterprises.imports import committing as committing  # its handlers are registered with it
 from yuqi.portal.enterprises.models import Batch
@@ -20,15 +21,27 @@ from yuqi.portal.jobs import Running, handler
 from yuqi.portal.jobs import services as jobs
 from yuqi.portal.runs import services as runs
 
-__all__ = ["ask_for_run", "assess_zone"]
+__all__ = ["ask_for_duplicates", "ask_for_run", "assess_zone", "find_duplicates"]
 
 
 def ask_for_run(*, tenant_id: int, reason: str, by: Any = None) -> Any:
     """Enqueue an assessment of what the committed batches say now; one already waiting for that is the same job."""
     key = f"{last_sequence(tenant_id)}:{Batch.objects.filter(tenant_id=tenant_id, state='undone').count()}"
-    return jobs.enqueue(
-        "enterprises.assess", key=key, tenant_id=tenant_id, payload={"reason": reason}, by=by
-    )
+    return jobs.enqueue("enterprises.assess", key=key, tenant_id=tenant_id, payload={"reason": reason}, by=by)
+
+
+def ask_for_duplicates(*, tenant_id: int, by: Any = None) -> Any:
+    """Enqueue a search for entries that may be one enterprise; one already made on these facts is the same job."""
+    key = f"{last_sequence(tenant_id)}:{Batch.objects.filter(tenant_id=tenant_id, state='undone').count()}"
+    return jobs.enqueue("enterprises.find_duplicates", key=key, tenant_id=tenant_id, by=by)
+
+
+@handler("enterprises.find_duplicates")
+def find_duplicates(job: Running) -> Mapping[str, Any]:
+    """Compare names, phones, addresses and codes; what was found is the job's result."""
+    job.progress(0.1, "正在比对名称、电话、地址和代码")
+    pairs = found_pairs(job.tenant_id)
+    return {"pairs": [{"first": p.first, "second": p.second, "signs": list(p.signs)} for p in pairs[:500]]}
 
 
 def last_sequence(tenant_id: int) -> int:

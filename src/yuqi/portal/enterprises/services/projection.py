@@ -10,7 +10,7 @@ from decimal import Decimal, InvalidOperation
 
 from pypinyin import Style, lazy_pinyin
 
-from yuqi.portal.bridge.vocabulary import strength
+from yuqi.portal.bridge.vocabulary import cell_class, strength
 from yuqi.portal.enterprises.folding import CurrentRow, current_rows, every_current_row
 from yuqi.portal.enterprises.models import Enterprise
 from yuqi.portal.shared.bulk import insert_rows
@@ -31,13 +31,15 @@ _FIELDS = (
     "moved_out_on",
     "ended_on",
     "revenue",
+    "revenue_class",
     "revenue_year",
     "staff",
 )
 
 
 def project(tenant_id: int, usccs: Collection[str]) -> None:
-    """Rebuild the register's rows of these enterprises; one that no fact names any more disappears.
+    """Rebuild the register's rows of these enterprises; one that no fact names any more disappears,
+    unless it was merged into another.
 
     Who looks after an enterprise and where it was merged into are the portal's own and stay.
     """
@@ -48,7 +50,7 @@ def project(tenant_id: int, usccs: Collection[str]) -> None:
         said = _said(rows.get(uscc, {}))
         row = known.get(uscc)
         if said is None:
-            if row is not None:
+            if row is not None and not row.merged_into:
                 gone.append(row.pk)
         elif row is None:
             new.append({"tenant_id": tenant_id, "uscc": uscc, **said})
@@ -87,7 +89,7 @@ def _said(rows: Mapping[str, list[CurrentRow]]) -> dict[str, object] | None:
     cell = {column: _best("enterprises", column, own) for column in {c for row in own for c in row.cells}}
     name = cell.get("name") or own[0].uscc
     ends = sorted(filter(None, (_day(cell.get("revoked_on")), _day(cell.get("cancelled_on")))))
-    year, revenue, staff = _last_year(rows.get("statements", []))
+    year, revenue, source, staff = _last_year(rows.get("statements", []))
     return {
         "name": name[:120],
         "initials": initials_of(name),
@@ -100,27 +102,36 @@ def _said(rows: Mapping[str, list[CurrentRow]]) -> dict[str, object] | None:
         "moved_out_on": _day(cell.get("moved_out_on")),
         "ended_on": ends[0] if ends else None,
         "revenue": revenue,
+        "revenue_class": cell_class("statements", "revenue", source),
         "revenue_year": year,
         "staff": staff,
     }
 
 
-def _last_year(rows: list[CurrentRow]) -> tuple[int | None, Decimal | None, Decimal | None]:
+def _last_year(rows: list[CurrentRow]) -> tuple[int | None, Decimal | None, str, Decimal | None]:
+    """Return the last year whose revenue is known, that revenue and who said it, and the staff of that year."""
     by_year: dict[int, list[CurrentRow]] = defaultdict(list)
     for row in rows:
         if row.source != "plan":
             by_year[int(json.loads(row.key)["year"])].append(row)
     for year in sorted(by_year, reverse=True):
-        revenue = _number(_best("statements", "revenue", by_year[year]))
-        if revenue is not None:
-            return year, revenue, _number(_best("statements", "staff", by_year[year]))
-    return None, None, None
+        said = _strongest("statements", "revenue", by_year[year])
+        revenue = None if said is None else _number(said.cells["revenue"].value)
+        if said is not None and revenue is not None:
+            return year, revenue, said.source, _number(_best("statements", "staff", by_year[year]))
+    return None, None, "", None
 
 
 def _best(table: str, column: str, rows: list[CurrentRow]) -> str | None:
-    """Return the cell of the strongest source that knows it; within a source there is one row."""
+    """Return the cell of the strongest source that knows it."""
+    said = _strongest(table, column, rows)
+    return None if said is None else said.cells[column].value
+
+
+def _strongest(table: str, column: str, rows: list[CurrentRow]) -> CurrentRow | None:
+    """Return the row of the strongest source that knows a column; within a source there is one row."""
     known = [row for row in rows if column in row.cells]
-    return min(known, key=lambda row: strength(table, column, row.source)).cells[column].value if known else None
+    return min(known, key=lambda row: strength(table, column, row.source)) if known else None
 
 
 def _day(text: str | None) -> date | None:

@@ -1,0 +1,1 @@
+"""Pages of the register (名录的页面)."""
