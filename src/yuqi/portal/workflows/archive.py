@@ -20,7 +20,6 @@ from typing import IO, Any
 from django.apps import apps
 from django.conf import settings
 from django.core.management.color import no_style
-from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection, models, transaction
 from django.db.migrations.recorder import MigrationRecorder
 
@@ -148,10 +147,15 @@ def _write_rows(model: type[models.Model], out: IO[str]) -> int:
     names = [field.attname for field in model._meta.concrete_fields]
     count = 0
     for row in model._default_manager.order_by("pk").values_list(*names).iterator(chunk_size=5000):
-        out.write(json.dumps(dict(zip(names, row, strict=True)), cls=DjangoJSONEncoder, ensure_ascii=False))
+        out.write(json.dumps(dict(zip(names, row, strict=True)), default=_said, ensure_ascii=False))
         out.write("\n")
         count += 1
     return count
+
+
+def _said(value: Any) -> str:
+    """Return a value JSON has no form for, with all its digits: microseconds too, for the log's hashes."""
+    return value.isoformat() if hasattr(value, "isoformat") else str(value)
 
 
 def _rows(model: type[models.Model], lines: IO[str]) -> Iterator[dict[str, Any]]:
