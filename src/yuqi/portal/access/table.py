@@ -18,6 +18,7 @@ ACTIONS: dict[str, frozenset[str]] = {
     "accounts.invite": frozenset({"administrator", "officer", "chief_officer", "legal_rep"}),
     "accounts.consent": frozenset({"legal_rep"}),
     "accounts.consents": _FIRM,
+    "rest.tokens": frozenset({"administrator", "legal_rep"}),
     "audit.view": frozenset({"auditor", "administrator"}),
     "audit.own": _FIRM,
     "jobs.view": _EVERYONE,

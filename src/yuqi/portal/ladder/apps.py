@@ -13,3 +13,7 @@ class Config(AppConfig):
     def ready(self) -> None:
         """Register what the worker can do here."""
         from yuqi.portal.ladder import jobs  # noqa: F401
+        from yuqi.portal.ladder.selectors.notices import unread
+        from yuqi.portal.runs.frame import NEWS
+
+        NEWS.append(("ladder:notices", unread))

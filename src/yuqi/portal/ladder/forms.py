@@ -11,7 +11,7 @@ from yuqi.portal.access import Seat
 from yuqi.portal.enterprises.selectors.register import officers
 from yuqi.portal.ladder.models import FollowUp
 
-__all__ = ["AssignForm", "FollowForm"]
+__all__ = ["AssignForm", "CampaignForm", "FiledForm", "FollowForm"]
 
 
 class _Day(forms.DateInput):
@@ -67,3 +67,53 @@ class FollowForm(forms.Form):
     def owner_id(self) -> int | None:
         """Return who was chosen, None for nobody."""
         return int(self.cleaned_data["owner"]) if self.cleaned_data["owner"] else None
+
+
+class FiledForm(forms.Form):
+    """When duties were filed, and where that is known from (登记已办)."""
+
+    filed_on = forms.DateField(label=_("填报日期"), widget=_Day())
+    why = forms.CharField(label=_("从哪里知道的"), required=False, max_length=200)
+
+
+class CampaignForm(forms.Form):
+    """What a campaign is asked (攻坚计划)."""
+
+    title = forms.CharField(label=_("计划名称"), max_length=120)
+    programmes = forms.MultipleChoiceField(
+        label=_("争取哪些资质"), widget=forms.CheckboxSelectMultiple, choices=()
+    )
+    hours = forms.DecimalField(
+        label=_("辅导工时"),
+        min_value=0,
+        max_value=1_000_000,
+        max_digits=9,
+        decimal_places=1,
+        help_text=_("全部专员一共能用的小时数"),
+    )
+    budget = forms.DecimalField(
+        label=_("企业须投入的上限"),
+        required=False,
+        min_value=0,
+        max_digits=14,
+        decimal_places=2,
+        help_text=_("万元，选中企业的须投入加起来不超过它；可以先空着，就是不限"),
+    )
+    by = forms.DateField(
+        label=_("申报日"),
+        required=False,
+        widget=_Day(),
+        help_text=_("可以先空着，每家取三年内最早办得到的一天"),
+    )
+
+    def __init__(self, *args: Any, programmes: Any, as_of: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.as_of = as_of
+        self.fields["programmes"].choices = programmes  # type: ignore[attr-defined]
+
+    def clean_by(self) -> Any:
+        """Refuse a day that is not ahead."""
+        day = self.cleaned_data["by"]
+        if day is not None and not (self.as_of < day and (day.year - self.as_of.year) <= 3):
+            raise forms.ValidationError(_("申报日要在 %(day)s 以后，三年以内") % {"day": self.as_of})
+        return day

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from yuqi.portal.ladder.views import board, explaining, picking
+from yuqi.portal.ladder.views import board, calendar, campaigns, explaining, picking, pools
 
 app_name = "ladder"
 
@@ -13,6 +13,20 @@ urlpatterns = [
     path("assign/", picking.assign, name="assign"),
     path("pool-add/", picking.pool_add, name="pool_add"),
     path("letters/", picking.letters, name="letters"),
+    path("pools/", pools.pools, name="pools"),
+    path("pools/export/", pools.export_pools, name="export_pools"),
+    path("pools/<str:uscc>/<str:programme>/", pools.follow, name="follow"),
+    path("calendar/", calendar.calendar, name="calendar"),
+    path("calendar/export/", calendar.export_calendar, name="export_calendar"),
+    path("calendar/duties.ics", calendar.ics, name="ics"),
+    path("calendar/filed/", calendar.mark_filed, name="mark_filed"),
+    path("notices/", calendar.notice_list, name="notices"),
+    path("notices/read/", calendar.read_notices, name="read_notices"),
+    path("campaigns/", campaigns.campaigns, name="campaigns"),
+    path("campaigns/new/", campaigns.new_campaign, name="campaign_new"),
+    path("campaigns/<int:number>/", campaigns.campaign, name="campaign"),
+    path("campaigns/<int:number>/assign/", campaigns.assign_campaign, name="campaign_assign"),
+    path("campaigns/<int:number>/export/", campaigns.export_campaign, name="campaign_export"),
     path("<str:uscc>/<str:programme>/", explaining.explain, name="explain"),
     path("<str:uscc>/<str:programme>/plan/", explaining.plan, name="plan"),
     path("<str:uscc>/<str:programme>/what-if/", explaining.what_if, name="what_if"),

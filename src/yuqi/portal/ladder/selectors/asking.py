@@ -17,7 +17,7 @@ from yuqi.portal.shared import figures
 __all__ = ["NoRun", "enterprise_named", "name_of_programme", "programmes_of", "run_for", "source_for"]
 
 
-class NoRun(Exception):  # noqa: N818  an answer, not a fault
+class NoRun(Exception):
     """The zone was never assessed (还没有测算)."""
 
 

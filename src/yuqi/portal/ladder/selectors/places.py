@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
@@ -74,8 +75,11 @@ def _place(row: FactRow, column: str) -> Place:
     label = row.batch.label
     words = _("%(batch)s 第 %(row)d 行") % {"batch": label, "row": row.row} if row.row else label
     title = " ".join(filter(None, [row.file, row.sheet]))
-    try:
-        url: str | None = reverse("enterprises:cell", args=[row.uscc, row.pk, column])
-    except NoReverseMatch:
-        url = None
+    url = None
+    if column not in json.loads(row.key):  # a column of the key has no cell of its own
+        try:
+            query = urlencode({"table": row.table, "key": row.key, "column": column})
+            url = f"{reverse('enterprises:cell', args=[row.uscc])}?{query}"
+        except NoReverseMatch:
+            url = None
     return Place(words=words, title=title, url=url)

@@ -17,7 +17,7 @@ from yuqi.portal.ladder.models import FollowNote, FollowUp
 __all__ = ["Changed", "Conflict", "Pick", "assign", "change", "picks_from"]
 
 
-class Conflict(Exception):  # noqa: N818  an answer, not a fault
+class Conflict(Exception):
     """Somebody else changed it meanwhile (被别人改过)."""
 
 
