@@ -130,7 +130,7 @@ def _fix(request: HttpRequest, of: Import, finding: Finding, shown: selectors.Sh
         "what": problem.what(lang),
         "mend": problem.mend(lang),
         "place": finding.cell or problem.place.words(lang),
-        "who": selectors.name_in(shown, finding.row),
+        "who": selectors.name_in(shown, finding.row, tenant_id=of.tenant_id),
         "column": finding.column,
         "text": text,
         "locked": cell is not None and cell.state == "lock",

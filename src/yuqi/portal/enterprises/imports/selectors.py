@@ -16,6 +16,7 @@ from yuqi.portal.bridge import uploads
 from yuqi.portal.bridge.vocabulary import sensitivity, tables
 from yuqi.portal.enterprises.imports.places import work_of
 from yuqi.portal.enterprises.imports.reading import changes_of, rebuilt
+from yuqi.portal.enterprises.imports.shown import names_of
 from yuqi.portal.enterprises.imports.words import kind_of
 from yuqi.portal.enterprises.models import Batch, Correction, Finding, Import
 
@@ -254,15 +255,15 @@ def raw_cells(of: Import, part: int, places: Sequence[tuple[int, int]]) -> dict[
     }
 
 
-def name_in(shown: Shown | None, row: int | None) -> str:
-    """Return the enterprise's name as the sheet itself says it in a row, "" when it does not."""
+def name_in(shown: Shown | None, row: int | None, *, tenant_id: int) -> str:
+    """Return whom a row is about: the name the sheet itself gives, else the register's by the code; "" if neither."""
     if shown is None or row is None:
         return ""
-    at = next(
-        (n for n, text in enumerate(shown.headings) if text.strip() in ("企业名称", "name", "公司名称")), None
-    )
-    cells = next((each.cells for each in shown.rows if each.number == row), None)
-    return cells[at].text if at is not None and cells is not None and at < len(cells) else ""
+    cells = next((each.cells for each in shown.rows if each.number == row), ())
+    said = dict(zip((text.strip() for text in shown.headings), (cell.text for cell in cells), strict=False))
+    named = next((said[text] for text in ("企业名称", "公司名称", "name") if said.get(text)), "")
+    code = said.get("统一社会信用代码") or said.get("uscc")
+    return named or (names_of(tenant_id, [code]).get(code, "") if code else "")
 
 
 def _cell(
