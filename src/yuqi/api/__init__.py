@@ -1,6 +1,7 @@
 """The Python API (总台): one function a question, named as its command on the terminal."""
 
 from yuqi.api.assessing import assess
+from yuqi.api.comparing import Comparison, ConditionChange, RunChange, compare_runs
 from yuqi.api.counting import FlowRun, KpiRun, flows, kpis
 from yuqi.api.explaining import explain, explain_all
 from yuqi.api.fact_rows import SnapshotInfo, ZoneFile, facts_of, read_rows, snapshot, write_facts, zone_file
@@ -74,6 +75,8 @@ __all__ = [
     "CatalogEntry",
     "Change",
     "CheckReport",
+    "Comparison",
+    "ConditionChange",
     "Deadlines",
     "Explanation",
     "FactCode",
@@ -101,6 +104,7 @@ __all__ = [
     "Planned",
     "PointsLine",
     "PointsRun",
+    "RunChange",
     "SampleZone",
     "ScoreSheet",
     "SheetChanges",
@@ -125,6 +129,7 @@ __all__ = [
     "cell_problem",
     "change_held",
     "check",
+    "compare_runs",
     "deadlines",
     "explain",
     "explain_all",

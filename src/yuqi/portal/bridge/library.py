@@ -127,8 +127,11 @@ class Library:
         entry = self.get("benefit", benefit)
         if entry is None:
             return "personal"  # what is not known to be harmless is not shown
-        found = {"zone", *self._classes(str(entry.content.get("formula", "")), set())}
-        return max(found, key=_CLASSES.index)
+        return self.expression_class(str(entry.content.get("formula", "")))
+
+    def expression_class(self, expression: str) -> str:
+        """Return the class of what an expression computes, at least "zone" (敏感级别)."""
+        return max({"zone", *self._classes(expression, set())}, key=_CLASSES.index)
 
     def _classes(self, expression: str, seen: set[str]) -> Iterator[str]:
         names = set(_NAME.findall(_TEXT.sub("", expression)))

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from yuqi.portal.policies.views import catalog, entitled, grants
+from yuqi.portal.policies.views import catalog, entitled, grants, letters, templates
 
 app_name = "policies"
 
@@ -26,4 +26,17 @@ urlpatterns = [
     path("grants/<int:pk>/export/", grants.export, name="grant_export"),
     path("grants/<int:pk>/lines/<int:line>/judge/", grants.judge, name="grant_judge"),
     path("grants/<int:pk>/lines/<int:line>/void/", grants.void_line, name="grant_void_line"),
+    path("letters/", letters.overview, name="letters"),
+    path("letters/new/", letters.new, name="letter_new"),
+    path("letters/preview/", letters.preview, name="letter_preview"),
+    path("letters/make/", letters.make, name="letter_make"),
+    path("letters/templates/", templates.listed, name="letter_templates"),
+    path("letters/templates/new/", templates.new, name="letter_template_new"),
+    path("letters/templates/<int:pk>/", templates.change, name="letter_template"),
+    path("letters/batches/<int:pk>/", letters.batch, name="letter_batch"),
+    path("letters/batches/<int:pk>/archive/", letters.archive, name="letter_archive"),
+    path("letters/batches/<int:pk>/sent/", letters.sent, name="letter_sent"),
+    path("letters/<int:pk>/", letters.letter, name="letter"),
+    path("letters/<int:pk>/docx/", letters.download, name="letter_docx"),
+    path("letters/<int:pk>/void/", letters.void, name="letter_void"),
 ]
