@@ -78,7 +78,12 @@ def state(
     said = drawn.word if word is None else word
     text = format_html('<span class="vh">{}</span>', said) if bare else said
     return format_html(
-        '<span class="{} {}">{}{}</span>', "tag" if tag else "st", tone, shape(drawn.shape), text
+        '<span class="{} {}{}">{}{}</span>',
+        "tag" if tag else "st",
+        tone,
+        " bare" if bare else "",
+        shape(drawn.shape),
+        text,
     )
 
 
