@@ -112,6 +112,6 @@ def filled(body: str, values: Mapping[str, str | Sequence[str]]) -> list[str]:
 
 
 def _inline(value: str | Sequence[str] | None) -> str:
-    if not value:
-        return _LEFT_OUT
-    return value if isinstance(value, str) else "；".join(value)
+    if isinstance(value, str):
+        return value
+    return "；".join(value) if value else _LEFT_OUT

@@ -6,202 +6,393 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0001_initial'),
-        ('runs', '0001_initial'),
+        ("accounts", "0001_initial"),
+        ("runs", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='GrantBatch',
+            name="GrantBatch",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.IntegerField()),
-                ('state', models.CharField(choices=[('draft', '拟稿'), ('submitted', '待复核'), ('approved', '已复核，入账中'), ('granted', '已入账，待拨付'), ('paid', '已拨付'), ('cancelled', '已作废')], default='draft', max_length=10)),
-                ('benefit', models.CharField(max_length=80)),
-                ('label', models.JSONField()),
-                ('edition', models.CharField(max_length=80)),
-                ('year', models.IntegerField()),
-                ('base', models.CharField(max_length=40)),
-                ('basis', models.CharField(max_length=200)),
-                ('made_at', models.DateTimeField(auto_now_add=True)),
-                ('submitted_at', models.DateTimeField(null=True)),
-                ('reviewed_at', models.DateTimeField(null=True)),
-                ('review_note', models.TextField(blank=True)),
-                ('granted_at', models.DateTimeField(null=True)),
-                ('paid_on', models.DateField(null=True)),
-                ('paid_document', models.CharField(blank=True, max_length=120)),
-                ('facts_batch', models.IntegerField(null=True)),
-                ('cancelled_at', models.DateTimeField(null=True)),
-                ('cancelled_why', models.TextField(blank=True)),
-                ('cancelled_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('made_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('paid_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('reviewed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('run', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='runs.run')),
-                ('submitted_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='accounts.tenant')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.IntegerField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "拟稿"),
+                            ("submitted", "待复核"),
+                            ("approved", "已复核，入账中"),
+                            ("granted", "已入账，待拨付"),
+                            ("paid", "已拨付"),
+                            ("cancelled", "已作废"),
+                        ],
+                        default="draft",
+                        max_length=10,
+                    ),
+                ),
+                ("benefit", models.CharField(max_length=80)),
+                ("label", models.JSONField()),
+                ("edition", models.CharField(max_length=80)),
+                ("year", models.IntegerField()),
+                ("base", models.CharField(max_length=40)),
+                ("basis", models.CharField(max_length=200)),
+                ("made_at", models.DateTimeField(auto_now_add=True)),
+                ("submitted_at", models.DateTimeField(null=True)),
+                ("reviewed_at", models.DateTimeField(null=True)),
+                ("review_note", models.TextField(blank=True)),
+                ("granted_at", models.DateTimeField(null=True)),
+                ("paid_on", models.DateField(null=True)),
+                ("paid_document", models.CharField(blank=True, max_length=120)),
+                ("facts_batch", models.IntegerField(null=True)),
+                ("cancelled_at", models.DateTimeField(null=True)),
+                ("cancelled_why", models.TextField(blank=True)),
+                (
+                    "cancelled_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "paid_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "reviewed_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                ("run", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="runs.run")),
+                (
+                    "submitted_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "tenant",
+                    models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="accounts.tenant"),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='GrantLine',
+            name="GrantLine",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(choices=[('selected', '拟兑现'), ('refused', '复核未通过'), ('granted', '已入账'), ('paid', '已拨付'), ('void', '已作废')], default='selected', max_length=10)),
-                ('uscc', models.CharField(max_length=18)),
-                ('name', models.CharField(max_length=120)),
-                ('benefit', models.CharField(max_length=80)),
-                ('base', models.CharField(max_length=40)),
-                ('amount', models.DecimalField(decimal_places=2, max_digits=20)),
-                ('cite', models.CharField(blank=True, max_length=300)),
-                ('ledger_number', models.IntegerField(null=True)),
-                ('why', models.CharField(blank=True, max_length=300)),
-                ('approved', models.BooleanField(null=True)),
-                ('batch', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='lines', to='policies.grantbatch')),
-                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='accounts.tenant')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("selected", "拟兑现"),
+                            ("refused", "复核未通过"),
+                            ("granted", "已入账"),
+                            ("paid", "已拨付"),
+                            ("void", "已作废"),
+                        ],
+                        default="selected",
+                        max_length=10,
+                    ),
+                ),
+                ("uscc", models.CharField(max_length=18)),
+                ("name", models.CharField(max_length=120)),
+                ("benefit", models.CharField(max_length=80)),
+                ("base", models.CharField(max_length=40)),
+                ("amount", models.DecimalField(decimal_places=2, max_digits=20)),
+                ("cite", models.CharField(blank=True, max_length=300)),
+                ("ledger_number", models.IntegerField(null=True)),
+                ("why", models.CharField(blank=True, max_length=300)),
+                ("approved", models.BooleanField(null=True)),
+                (
+                    "batch",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="lines",
+                        to="policies.grantbatch",
+                    ),
+                ),
+                (
+                    "tenant",
+                    models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="accounts.tenant"),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='LabRun',
+            name="LabRun",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=80)),
-                ('note', models.TextField(blank=True)),
-                ('kind', models.CharField(max_length=20)),
-                ('entry', models.CharField(max_length=80)),
-                ('label', models.JSONField()),
-                ('changes', models.JSONField()),
-                ('reform', models.TextField()),
-                ('folder', models.CharField(blank=True, max_length=200)),
-                ('result', models.JSONField(null=True)),
-                ('seconds', models.FloatField(null=True)),
-                ('is_saved', models.BooleanField(default=False)),
-                ('is_shared', models.BooleanField(default=False)),
-                ('made_at', models.DateTimeField(auto_now_add=True)),
-                ('made_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('run', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='runs.run')),
-                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='accounts.tenant')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=80)),
+                ("note", models.TextField(blank=True)),
+                ("kind", models.CharField(max_length=20)),
+                ("entry", models.CharField(max_length=80)),
+                ("label", models.JSONField()),
+                ("changes", models.JSONField()),
+                ("reform", models.TextField()),
+                ("folder", models.CharField(blank=True, max_length=200)),
+                ("result", models.JSONField(null=True)),
+                ("seconds", models.FloatField(null=True)),
+                ("is_saved", models.BooleanField(default=False)),
+                ("is_shared", models.BooleanField(default=False)),
+                ("made_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                ("run", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="runs.run")),
+                (
+                    "tenant",
+                    models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="accounts.tenant"),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='LetterBatch',
+            name="LetterBatch",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.IntegerField()),
-                ('template_name', models.CharField(max_length=60)),
-                ('template_version', models.IntegerField()),
-                ('title', models.CharField(max_length=120)),
-                ('body', models.TextField()),
-                ('signer', models.CharField(max_length=80)),
-                ('prefix', models.CharField(max_length=20)),
-                ('dated', models.DateField()),
-                ('programme', models.CharField(blank=True, max_length=60)),
-                ('made_at', models.DateTimeField(auto_now_add=True)),
-                ('made_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('run', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='runs.run')),
-                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='accounts.tenant')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.IntegerField()),
+                ("template_name", models.CharField(max_length=60)),
+                ("template_version", models.IntegerField()),
+                ("title", models.CharField(max_length=120)),
+                ("body", models.TextField()),
+                ("signer", models.CharField(max_length=80)),
+                ("prefix", models.CharField(max_length=20)),
+                ("dated", models.DateField()),
+                ("programme", models.CharField(blank=True, max_length=60)),
+                ("made_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                ("run", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="runs.run")),
+                (
+                    "tenant",
+                    models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="accounts.tenant"),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Letter',
+            name="Letter",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(choices=[('waiting', '待生成'), ('made', '已生成，未送达'), ('sent', '已送达'), ('void', '已作废')], default='waiting', max_length=10)),
-                ('uscc', models.CharField(max_length=18)),
-                ('name', models.CharField(max_length=120)),
-                ('year', models.IntegerField(null=True)),
-                ('number', models.IntegerField(null=True)),
-                ('prefix', models.CharField(blank=True, max_length=20)),
-                ('title', models.CharField(blank=True, max_length=200)),
-                ('paragraphs', models.JSONField(default=list)),
-                ('file', models.CharField(blank=True, max_length=200)),
-                ('sha256', models.CharField(blank=True, max_length=64)),
-                ('made_at', models.DateTimeField(null=True)),
-                ('sent_at', models.DateTimeField(null=True)),
-                ('sent_how', models.CharField(blank=True, max_length=60)),
-                ('opened_at', models.DateTimeField(null=True)),
-                ('why', models.CharField(blank=True, max_length=300)),
-                ('sent_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='accounts.tenant')),
-                ('batch', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='letters', to='policies.letterbatch')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "待生成"),
+                            ("made", "已生成，未送达"),
+                            ("sent", "已送达"),
+                            ("void", "已作废"),
+                        ],
+                        default="waiting",
+                        max_length=10,
+                    ),
+                ),
+                ("uscc", models.CharField(max_length=18)),
+                ("name", models.CharField(max_length=120)),
+                ("year", models.IntegerField(null=True)),
+                ("number", models.IntegerField(null=True)),
+                ("prefix", models.CharField(blank=True, max_length=20)),
+                ("title", models.CharField(blank=True, max_length=200)),
+                ("paragraphs", models.JSONField(default=list)),
+                ("file", models.CharField(blank=True, max_length=200)),
+                ("sha256", models.CharField(blank=True, max_length=64)),
+                ("made_at", models.DateTimeField(null=True)),
+                ("sent_at", models.DateTimeField(null=True)),
+                ("sent_how", models.CharField(blank=True, max_length=60)),
+                ("opened_at", models.DateTimeField(null=True)),
+                ("why", models.CharField(blank=True, max_length=300)),
+                (
+                    "sent_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "tenant",
+                    models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="accounts.tenant"),
+                ),
+                (
+                    "batch",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="letters",
+                        to="policies.letterbatch",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='LetterSeries',
+            name="LetterSeries",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('prefix', models.CharField(max_length=20)),
-                ('year', models.IntegerField()),
-                ('last', models.IntegerField(default=0)),
-                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='accounts.tenant')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("prefix", models.CharField(max_length=20)),
+                ("year", models.IntegerField()),
+                ("last", models.IntegerField(default=0)),
+                (
+                    "tenant",
+                    models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="accounts.tenant"),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='LetterTemplate',
+            name="LetterTemplate",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=60)),
-                ('title', models.CharField(max_length=120)),
-                ('body', models.TextField()),
-                ('signer', models.CharField(max_length=80)),
-                ('prefix', models.CharField(max_length=20)),
-                ('version', models.IntegerField(default=1)),
-                ('is_active', models.BooleanField(default=True)),
-                ('changed_at', models.DateTimeField(auto_now=True)),
-                ('changed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='accounts.tenant')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=60)),
+                ("title", models.CharField(max_length=120)),
+                ("body", models.TextField()),
+                ("signer", models.CharField(max_length=80)),
+                ("prefix", models.CharField(max_length=20)),
+                ("version", models.IntegerField(default=1)),
+                ("is_active", models.BooleanField(default=True)),
+                ("changed_at", models.DateTimeField(auto_now=True)),
+                (
+                    "changed_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "tenant",
+                    models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="accounts.tenant"),
+                ),
             ],
         ),
         migrations.AddConstraint(
-            model_name='grantbatch',
-            constraint=models.UniqueConstraint(fields=('tenant', 'number'), name='grant_batch_number'),
+            model_name="grantbatch",
+            constraint=models.UniqueConstraint(fields=("tenant", "number"), name="grant_batch_number"),
         ),
         migrations.AddIndex(
-            model_name='grantline',
-            index=models.Index(fields=['tenant', 'uscc'], name='policies_gr_tenant__a69433_idx'),
+            model_name="grantline",
+            index=models.Index(fields=["tenant", "uscc"], name="policies_gr_tenant__a69433_idx"),
         ),
         migrations.AddConstraint(
-            model_name='grantline',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['selected', 'granted', 'paid'])), fields=('tenant', 'uscc', 'benefit', 'base'), name='grant_pays_once'),
+            model_name="grantline",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state__in", ["selected", "granted", "paid"])),
+                fields=("tenant", "uscc", "benefit", "base"),
+                name="grant_pays_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='grantline',
-            constraint=models.UniqueConstraint(fields=('tenant', 'ledger_number'), name='grant_ledger_number'),
+            model_name="grantline",
+            constraint=models.UniqueConstraint(
+                fields=("tenant", "ledger_number"), name="grant_ledger_number"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='grantline',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='grant_amount_positive'),
+            model_name="grantline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("amount__gt", 0)), name="grant_amount_positive"
+            ),
         ),
         migrations.AddIndex(
-            model_name='labrun',
-            index=models.Index(fields=['tenant', 'made_by', '-made_at'], name='policies_la_tenant__37d8c6_idx'),
+            model_name="labrun",
+            index=models.Index(
+                fields=["tenant", "made_by", "-made_at"], name="policies_la_tenant__37d8c6_idx"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='letterbatch',
-            constraint=models.UniqueConstraint(fields=('tenant', 'number'), name='letter_batch_number'),
+            model_name="letterbatch",
+            constraint=models.UniqueConstraint(fields=("tenant", "number"), name="letter_batch_number"),
         ),
         migrations.AddIndex(
-            model_name='letter',
-            index=models.Index(fields=['tenant', 'uscc', 'state'], name='policies_le_tenant__af4cd0_idx'),
+            model_name="letter",
+            index=models.Index(fields=["tenant", "uscc", "state"], name="policies_le_tenant__af4cd0_idx"),
         ),
         migrations.AddConstraint(
-            model_name='letter',
-            constraint=models.UniqueConstraint(fields=('batch', 'uscc'), name='letter_once_a_batch'),
+            model_name="letter",
+            constraint=models.UniqueConstraint(fields=("batch", "uscc"), name="letter_once_a_batch"),
         ),
         migrations.AddConstraint(
-            model_name='letter',
-            constraint=models.UniqueConstraint(fields=('tenant', 'prefix', 'year', 'number'), name='letter_number_once'),
+            model_name="letter",
+            constraint=models.UniqueConstraint(
+                fields=("tenant", "prefix", "year", "number"), name="letter_number_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='letterseries',
-            constraint=models.UniqueConstraint(fields=('tenant', 'prefix', 'year'), name='letter_series_once'),
+            model_name="letterseries",
+            constraint=models.UniqueConstraint(
+                fields=("tenant", "prefix", "year"), name="letter_series_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='lettertemplate',
-            constraint=models.UniqueConstraint(fields=('tenant', 'name'), name='letter_template_name'),
+            model_name="lettertemplate",
+            constraint=models.UniqueConstraint(fields=("tenant", "name"), name="letter_template_name"),
         ),
     ]

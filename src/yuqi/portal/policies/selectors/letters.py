@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
@@ -54,6 +55,8 @@ _VERDICT = (
     "held_until",
 )
 _SHOWN_CLASSES = ("public", "zone")
+# In official documents nothing stands between Chinese and figures.
+_TIGHT = re.compile(r"(?<=[^\x00-\x7f]) (?=[0-9≥≤])|(?<=[0-9%]) (?=[^\x00-\x7f])")
 _WINDOWS = ("window", "review", "expiry", "update", "annual_report")
 
 
@@ -113,13 +116,13 @@ def values_of(
     }
     verdicts = _verdicts(run, programme, frozenset(usccs))
     lacking = lacks(folder_of(run), verdicts.values()) if verdicts else {}
-    restricted = _restricted_labels(catalog, programme)
+    labels = _condition_labels(catalog, programme)
     benefits = _benefits(run, catalog, usccs)
     dues = _dues(run, programme, usccs, dated)
     found: dict[str, Mapping[str, str | Sequence[str]]] = {}
     for uscc in usccs:
         firm, verdict = firms.get(uscc), verdicts.get(uscc)
-        short = [_short(line, restricted) for line in lacking.get((uscc, programme), ())]
+        short = [_short(line, labels) for line in lacking.get((uscc, programme), ())]
         mine = benefits.get(uscc, [])
         found[uscc] = {
             "enterprise": firm.name if firm else uscc,
@@ -136,7 +139,7 @@ def values_of(
             "shortfall_count": str(len(short)),
             "benefits": mine,
             "benefit_count": str(len(mine)),
-            "deadline": dues.get(uscc, ""),
+            "deadline": dues.get(uscc, "以主管部门通知为准"),
             "officer": firm.officer.name if firm and firm.officer else "",
         }
     return found
@@ -154,26 +157,34 @@ def _verdicts(run: Run, programme: str, usccs: frozenset[str]) -> dict[str, dict
     return {row["uscc"]: row for row in rows if row["programme"] == programme and row["uscc"] in usccs}
 
 
-def _restricted_labels(catalog: Library, programme: str) -> Sequence[str]:
-    """Return names of conditions whose values rest on facts that are not for every desk."""
+def _condition_labels(catalog: Library, programme: str) -> Mapping[str, bool]:
+    """Return condition → whether its value rests on facts that are not for every desk; long names first."""
     entry = catalog.get("programme", programme) if programme else None
     if entry is None:
-        return ()
-    return [
-        condition["label"]["zh"]
+        return {}
+    found = {
+        condition["label"]["zh"]: catalog.expression_class(condition.get("when") or "") not in _SHOWN_CLASSES
         for edition in entry.content.get("editions", ())
         for group in ("gates", "directs")
         for condition in edition.get(group, ())
-        if catalog.expression_class(condition.get("when") or "") not in _SHOWN_CLASSES
-    ]
+    }
+    return dict(sorted(found.items(), key=lambda pair: -len(pair[0])))
 
 
-def _short(line: Any, restricted: Sequence[str]) -> str:
-    for label in restricted:
-        if line.what.startswith(label):
-            return f"{label}：未达标。依据：{line.cite}" if line.cite else f"{label}：未达标。"
-    how = f"（{line.how}）" if line.how else ""
-    return f"{line.what}{how}。依据：{line.cite}" if line.cite else f"{line.what}{how}。"
+def _short(line: Any, labels: Mapping[str, bool]) -> str:
+    """Return one shortfall: the condition first, then what is short; values of restricted conditions are left out."""
+    what, how = line.what, line.how
+    for label, is_restricted in labels.items():
+        if label not in what:
+            continue
+        short = what.replace(label, "").strip(" ：·，")
+        if is_restricted:
+            what, how = f"{label}：未达标", None
+        elif short:
+            what = f"{label}：{short}"
+        break
+    said = _TIGHT.sub("", f"{what}（{how}）" if how else what).rstrip("。")
+    return f"{said}。依据：{line.cite}" if line.cite else f"{said}。"
 
 
 def _benefits(run: Run, catalog: Library, usccs: Sequence[str]) -> Mapping[str, list[str]]:
