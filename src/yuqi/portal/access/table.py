@@ -45,6 +45,7 @@ ACTIONS: dict[str, frozenset[str]] = {
     "insight.cockpit": _STAFF,
     "insight.todo": _STAFF,
     "insight.monitor": _STAFF | {"observer"},
+    "insight.target": frozenset({"leader", "chief_officer"}),
     "insight.firm": _FIRM,
     "insight.report": _STAFF,
     # Policies.

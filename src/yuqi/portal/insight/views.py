@@ -13,17 +13,33 @@ from django.utils.translation import gettext as _
 from yuqi.portal.access import needs, visible_to
 from yuqi.portal.audit import services as audit
 from yuqi.portal.enterprises.models import Enterprise
+from yuqi.portal.insight.forms import TargetForm
 from yuqi.portal.insight.jobs import report_file
 from yuqi.portal.insight.selectors.cockpit import cockpit_of
 from yuqi.portal.insight.selectors.figures import figures_of
 from yuqi.portal.insight.selectors.firm import home_of
+from yuqi.portal.insight.selectors.monitor import figures_with_targets, goals, unit_name
 from yuqi.portal.insight.selectors.rungs import RUNGS
 from yuqi.portal.insight.selectors.todo import todo_of
+from yuqi.portal.insight.services import drop_target, set_target
 from yuqi.portal.jobs import services as jobs
 from yuqi.portal.jobs.selectors import jobs_of
 from yuqi.portal.runs.selectors import current_run, runs_of, standings
+from yuqi.portal.shared.exports import spreadsheet
+from yuqi.portal.shared.templatetags.yuqi import say
 
-__all__ = ["cockpit", "firm", "moves", "report_download", "reports", "rung", "todo"]
+__all__ = [
+    "cockpit",
+    "firm",
+    "monitor",
+    "monitor_export",
+    "moves",
+    "report_download",
+    "reports",
+    "rung",
+    "target",
+    "todo",
+]
 
 _PAGE = 50
 KINDS = {"xlsx": "Excel", "docx": "Word"}
@@ -39,7 +55,11 @@ def cockpit(request: HttpRequest) -> HttpResponse:
     run = current_run(request.seat.tenant_id)
     if run is None:
         return render(request, "insight/not_yet.html", {"heading": _("驾驶舱")})
-    return render(request, "insight/cockpit.html", {"cockpit": cockpit_of(request.seat, run, lang=_lang())})
+    return render(
+        request,
+        "insight/cockpit.html",
+        {"cockpit": cockpit_of(request.seat, run, lang=_lang()), "goals": goals(request.seat, run)},
+    )
 
 
 @needs("insight.cockpit")
@@ -90,6 +110,56 @@ def _register(request: HttpRequest) -> Any:
 def _listed(request: HttpRequest, firms: Any, *, heading: Any, note: str) -> HttpResponse:
     page = Paginator(firms.order_by("name", "uscc"), _PAGE).get_page(request.GET.get("page"))
     return render(request, "insight/firms.html", {"page_obj": page, "heading": heading, "note": note})
+
+
+@needs("insight.monitor")
+def monitor(request: HttpRequest) -> HttpResponse:
+    """The zone's figures with targets (运行监测)."""
+    run = current_run(request.seat.tenant_id)
+    if run is None:
+        return render(request, "insight/not_yet.html", {"heading": _("运行监测")})
+    shown = {"run": run, "figures": figures_with_targets(request.seat, run)}
+    return render(request, "insight/monitor.html", shown)
+
+
+@needs("insight.monitor")
+def monitor_export(request: HttpRequest) -> HttpResponse:
+    """The figures as a workbook."""
+    run = current_run(request.seat.tenant_id)
+    if run is None:
+        raise Http404
+    columns = [_("指标"), _("期间"), _("数值"), _("上年同期"), _("年度目标"), _("排名"), _("有数企业")]
+    rows = [
+        [say(each.label), each.period, each.value, each.previous, each.target, each.rank, each.rests_on]
+        for each in figures_with_targets(request.seat, run)
+    ]
+    audit.record("list.exported", on="monitor", by=request.seat, after={"rows": len(rows)})
+    return spreadsheet(columns, rows, name=_("运行监测"), run=run, who=request.seat.name)
+
+
+@needs("insight.target")
+def target(request: HttpRequest, kpi: str) -> HttpResponse:
+    """Set or drop a figure's target for the year of the current run."""
+    run = current_run(request.seat.tenant_id)
+    found = {each.kpi: each for each in figures_with_targets(request.seat, run)} if run else {}
+    if run is None or kpi not in found:
+        raise Http404
+    unit = next(line["unit"] for line in figures_of(run)["kpis"] if line["kpi"] == kpi)
+    form = TargetForm(request.POST or None)
+    if request.method == "POST" and request.POST.get("act") == "drop":
+        drop_target(kpi=kpi, year=run.as_of.year, by=request.seat)
+        return redirect("insight:monitor")
+    if request.method == "POST" and form.is_valid():
+        set_target(
+            kpi=kpi,
+            year=run.as_of.year,
+            value=form.cleaned_data["value"],
+            note=form.cleaned_data["note"],
+            by=request.seat,
+        )
+        return redirect("insight:monitor")
+    shown = {"form": form, "figure": found[kpi], "year": run.as_of.year, "unit": unit_name(unit)}
+    return render(request, "insight/target.html", shown, status=422 if form.errors else 200)
 
 
 @needs("insight.report")

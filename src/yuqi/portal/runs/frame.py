@@ -25,14 +25,14 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     seat = getattr(request, "seat", None)
     if seat is None:
         return {"seat": None, "menu": (), "stamp": None}
-    news_url, count = NEWS[0] if NEWS else ("", lambda seat: 0)
+    news_url, count = NEWS[0] if NEWS else ("", None)
     return {
         "seat": seat,
         "menu": menu_of(seat, request.resolver_match),
         "stamp": SimpleLazyObject(lambda: current_run(seat.tenant_id)),
         "is_sample": seat.tenant_slug == "sample",
         "seats": SimpleLazyObject(lambda: _seats(request)),
-        "news": SimpleLazyObject(lambda: count(seat)),
+        "news": SimpleLazyObject(lambda: count(seat) if count else 0),
         "news_url": reverse(news_url) if news_url else "",
     }
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +18,10 @@ from yuqi.portal.bridge import results
 from yuqi.portal.runs.models import BenefitLine, DeadlineLine, Run, Standing
 from yuqi.portal.shared.bulk import insert_rows
 
-__all__ = ["pin", "publish"]
+__all__ = ["AFTER", "pin", "publish"]
+
+AFTER: list[Callable[[Run], object]] = []
+"""What follows a run, in the job that made it: an app adds its own, quick or as a job of its own."""
 
 _STANDING = (
     "subject",
@@ -119,6 +122,8 @@ def publish(
             why=reason,
         )
     _sweep(tenant_id)
+    for follow in AFTER:
+        follow(run)
     return run
 
 

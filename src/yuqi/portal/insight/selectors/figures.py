@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from yuqi.portal.bridge import lacking, results
+from yuqi.portal.bridge import counting, lacking, results
 from yuqi.portal.enterprises.models import Enterprise
 from yuqi.portal.insight.models import RunFigures
 from yuqi.portal.insight.selectors.rungs import RUNGS, highest, moves, titles_in_force
@@ -63,6 +63,7 @@ def _made(run: Run) -> dict[str, Any]:
         "down": {str(place): codes for place, codes in moved.down.items()},
         "across": moved.across,
         "near": _nearest(run),
+        "kpis": counting.figures(snapshot_of(run), as_of=run.as_of, before=date(run.as_of.year - 1, 12, 31)),
     }
 
 

@@ -1,0 +1,128 @@
+"""The zone's figures with targets (运行监测)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from yuqi.portal.access import Seat
+from yuqi.portal.insight.models import Target
+from yuqi.portal.insight.selectors.figures import figures_of
+from yuqi.portal.runs.models import Run
+from yuqi.portal.shared.figures import is_english, money_text, plain, share
+from yuqi.portal.shared.pictures import target_bar
+
+__all__ = ["Figure", "figures_with_targets", "goals", "unit_name"]
+
+_UNITS = {
+    "enterprises": gettext_lazy("家"),
+    "persons": gettext_lazy("人"),
+    "count": gettext_lazy("项"),
+    "kWh": "kWh",
+}
+_MOST_GOALS = 6
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figure:
+    """One figure as a page shows it (指标)."""
+
+    kpi: str
+    label: Any
+    period: str
+    value: str | None
+    previous: str | None
+    growth: Decimal | None  # against the same period a year before; of shares, the difference
+    is_share: bool
+    target: str | None
+    target_note: str
+    rank: int | None
+    rests_on: str  # 6,923 / 7,219 家
+    bar: Any = None
+    pace: str = ""
+    tone: str = ""
+    says: str = ""
+
+
+def figures_with_targets(viewer: Seat, run: Run) -> list[Figure]:
+    """Return all figures of a run; the zone's own target of the year comes before the catalog's."""
+    targets = {
+        target.kpi: target
+        for target in Target.objects.filter(tenant_id=viewer.tenant_id, year=run.as_of.year)
+    }
+    return [_figure(line, targets.get(line["kpi"]), run.as_of) for line in figures_of(run)["kpis"]]
+
+
+def goals(viewer: Seat, run: Run) -> list[Figure]:
+    """Return the figures the cockpit shows: those with a target, six at most."""
+    return [each for each in figures_with_targets(viewer, run) if each.target is not None][:_MOST_GOALS]
+
+
+def _figure(line: dict[str, Any], own: Target | None, day: date) -> Figure:
+    value, previous, start = (
+        None if line[name] is None else Decimal(line[name]) for name in ("value", "previous", "start")
+    )
+    target = own.value if own is not None else (None if line["target"] is None else Decimal(line["target"]))
+    unit = line["unit"]
+    growth = None
+    if value is not None and previous is not None:
+        if unit == "share":
+            growth = value - previous
+        elif previous:
+            growth = (value - previous) / previous
+    figure = {
+        "kpi": line["kpi"],
+        "label": line["label"],
+        "period": line["period"],
+        "value": _shown(value, unit),
+        "previous": _shown(previous, unit),
+        "growth": growth,
+        "is_share": unit == "share",
+        "target": _shown(target, unit),
+        "target_note": own.note if own is not None else "",
+        "rank": line["rank"],
+        "rests_on": ""
+        if line["enterprises"] is None
+        else f"{plain(line['known'])} / {plain(line['enterprises'])}",
+    }
+    if target is None or value is None:
+        return Figure(**figure)
+    gone = Decimal((day - date(day.year, 1, 1)).days + 1) / Decimal(366 if day.year % 4 == 0 else 365)
+    begun = start if start is not None else Decimal(0)
+    reached = value >= target
+    on_pace = reached or (target > begun and (value - begun) / (target - begun) >= gone)
+    missing = target - value
+    return Figure(
+        **figure,
+        bar=target_bar(
+            start=begun,
+            done=value,
+            in_hand=0,
+            target=target,
+            year_gone=float(gone),
+            label=f"{line['label']['en' if is_english() else 'zh']} {_shown(value, unit)} / {_shown(target, unit)}",
+        ),
+        pace=_("已达到") if reached else _("跟上时间") if on_pace else _("慢于时间"),
+        tone="met" if on_pace else "open",
+        says=_("目标已达到") if reached else _("还差 %(missing)s") % {"missing": _shown(missing, unit)},
+    )
+
+
+def unit_name(unit: str) -> str:
+    """Return a unit as pages write it."""
+    return str(_UNITS.get(unit, unit))
+
+
+def _shown(value: Decimal | None, unit: str) -> str | None:
+    if value is None:
+        return None
+    if unit == "yuan":
+        return money_text(value)
+    if unit == "share":
+        return share(value)
+    return f"{plain(value, 0 if unit in ('enterprises', 'persons') else None)} {unit_name(unit)}"
