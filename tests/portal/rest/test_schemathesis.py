@@ -1,0 +1,49 @@
+"""Schemathesis over the whole API: whatever is sent, no server error, and answers as the document says."""
+
+from __future__ import annotations
+
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, settings
+from schemathesis.checks import not_a_server_error
+from schemathesis.specs.openapi.checks import response_schema_conformance, status_code_conformance
+
+from yuqi.portal.rest.api import schema
+from yuqi.portal.rest.models import ApiToken
+from yuqi.portal.wsgi import application
+
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+
+document = schemathesis.openapi.from_dict(schema())
+document.app = application
+
+
+@pytest.fixture
+def token(caller):
+    made = caller("officer", duties=("tax",))
+    ApiToken.objects.update(per_minute=100_000)
+    return made.token
+
+
+@document.parametrize()
+@settings(
+    max_examples=15,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[
+        HealthCheck.too_slow,
+        HealthCheck.filter_too_much,
+        HealthCheck.function_scoped_fixture,
+        HealthCheck.data_too_large,
+    ],
+)
+def test_every_route_answers_whatever_is_sent(case, token, zone):
+    if "uscc" in (case.path_parameters or {}) and case.meta is not None:
+        case.path_parameters["uscc"] = zone.firm
+    case.headers = {**(case.headers or {}), "Authorization": f"Bearer {token}"}
+
+    answer = case.call(headers={"Authorization": f"Bearer {token}"}, base_url="http://127.0.0.1")
+
+    case.validate_response(
+        answer, checks=[not_a_server_error, status_code_conformance, response_schema_conformance]
+    )
