@@ -11,6 +11,7 @@ urlpatterns = [
     path("cockpit/moves/", views.moves, name="moves"),
     path("reports/", views.reports, name="report"),
     path("reports/<int:number>/<str:kind>/", views.report_download, name="report_file"),
+    path("cockpit/expiring/", views.expiring_list, name="expiring"),
     path("monitor/", views.monitor, name="monitor"),
     path("monitor/export/", views.monitor_export, name="monitor_export"),
     path("monitor/target/<str:kpi>/", views.target, name="target"),

@@ -12,10 +12,11 @@ from django.utils.translation import gettext as _
 
 from yuqi.portal.access import needs, visible_to
 from yuqi.portal.audit import services as audit
+from yuqi.portal.bridge.library import library
 from yuqi.portal.enterprises.models import Enterprise
 from yuqi.portal.insight.forms import TargetForm
 from yuqi.portal.insight.jobs import report_file
-from yuqi.portal.insight.selectors.cockpit import cockpit_of
+from yuqi.portal.insight.selectors.cockpit import cockpit_of, expiring
 from yuqi.portal.insight.selectors.figures import figures_of
 from yuqi.portal.insight.selectors.firm import home_of
 from yuqi.portal.insight.selectors.monitor import figures_with_targets, goals, unit_name
@@ -30,6 +31,7 @@ from yuqi.portal.shared.templatetags.yuqi import say
 
 __all__ = [
     "cockpit",
+    "expiring_list",
     "firm",
     "monitor",
     "monitor_export",
@@ -99,6 +101,34 @@ def moves(request: HttpRequest) -> HttpResponse:
         heading=heading,
         note=_("与数据日一年前的有效称号相比，只算相邻两级"),
     )
+
+
+@needs("insight.cockpit")
+def expiring_list(request: HttpRequest) -> HttpResponse:
+    """The titles of a programme that end within six months, or in one of them."""
+    run = current_run(request.seat.tenant_id)
+    programme = request.GET.get("programme", "")
+    if run is None:
+        raise Http404
+    rows = expiring(request.seat, run).filter(programme=programme)
+    year, _dash, month = request.GET.get("month", "").partition("-")
+    if year.isdecimal() and month.isdecimal():
+        rows = rows.filter(held_until__year=int(year), held_until__month=int(month))
+    if request.GET.get("verdict") in ("pass", "fail", "open"):
+        rows = rows.filter(verdict=request.GET["verdict"])
+    page = Paginator(rows, _PAGE).get_page(request.GET.get("page"))
+    names = dict(
+        visible_to(Enterprise.objects.all(), request.seat)
+        .filter(uscc__in=[row.uscc for row in page])
+        .values_list("uscc", "name")
+    )
+    shown = {
+        "page_obj": page,
+        "lines": [{"row": row, "name": names.get(row.uscc, row.uscc)} for row in page],
+        "label": library().label("programme", programme),
+        "run": run,
+    }
+    return render(request, "insight/expiring.html", shown)
 
 
 def _register(request: HttpRequest) -> Any:

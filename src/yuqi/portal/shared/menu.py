@@ -89,7 +89,7 @@ MENU: tuple[Entry, ...] = (
         action="accounts.manage",
         children=(
             Entry(label=_("账号与权限"), url_name="accounts:people", action="accounts.manage"),
-            Entry(label=_("园区设置"), url_name="accounts:tenant", action="accounts.manage"),
+            Entry(label=_("园区设置"), url_name="accounts:zone", action="accounts.manage"),
             Entry(label=_("接口令牌"), url_name="rest:tokens", action="accounts.manage"),
         ),
     ),

@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
+from urllib.parse import urlencode
 
-from django.db.models import Count, Min
+from django.db.models import Count, Min, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -18,12 +19,12 @@ from yuqi.portal.bridge.library import library
 from yuqi.portal.enterprises.models import Enterprise
 from yuqi.portal.insight.selectors.figures import figures_of
 from yuqi.portal.insight.selectors.rungs import NONE, RUNGS
-from yuqi.portal.runs.models import Run
+from yuqi.portal.runs.models import Run, Standing
 from yuqi.portal.runs.selectors import deadline_lines, standings
 from yuqi.portal.shared.figures import count, day_words
 from yuqi.portal.shared.pictures import Picture, Rung, expiry_marks, pyramid
 
-__all__ = ["Cockpit", "Month", "cockpit_of"]
+__all__ = ["Cockpit", "Month", "cockpit_of", "expiring"]
 
 _MONTHS = 6
 _SOON = timedelta(days=30)
@@ -93,18 +94,14 @@ def cockpit_of(viewer: Seat, run: Run, *, lang: str) -> Cockpit:
         .values("programme", "standing")
         .annotate(total=Count("uscc", distinct=True))
     }
-    expiring = list(
-        rows.filter(held=True, held_until__gte=run.as_of, held_until__lte=_month(run.as_of, _MONTHS))
-        .values("programme", "uscc", "verdict", "held_until")
-        .order_by("held_until", "uscc")
-    )
+    ending = list(expiring(viewer, run).values("programme", "uscc", "verdict", "held_until"))
     return Cockpit(
         run=run,
         register=figures["register"],
         on_ladder=figures["register"] - figures["now"]["-1"],
         up=ups,
         down=downs,
-        first=_first(viewer, run, counted, expiring),
+        first=_first(viewer, run, counted, ending),
         pyramid=_pyramid(figures, counted),
         near=tuple(
             each | {"lacks": each["lacks"].get(lang, []), "programme_name": _name(each["programme"])}
@@ -112,8 +109,8 @@ def cockpit_of(viewer: Seat, run: Run, *, lang: str) -> Cockpit:
         ),
         near_total=sum(counted.get((programme, "near"), 0) for programme in _programmes()),
         across=len(figures["across"]),
-        expiry=_expiry(viewer, run, [row for row in expiring if row["programme"] == "hnte"]),
-        others=_others(run, expiring),
+        expiry=_expiry(viewer, run, [row for row in ending if row["programme"] == "hnte"]),
+        others=_others(ending),
     )
 
 
@@ -126,15 +123,25 @@ def _name(programme: str) -> Any:
 
 
 def _list_url(programme: str, **query: str) -> str:
-    parts = "&".join(f"{name}={value}" for name, value in {"programme": programme, **query}.items())
-    return f"{reverse('ladder:list')}?{parts}"
+    return f"{reverse('ladder:list')}?{urlencode({'programme': programme, **query})}"
+
+
+def _expiring_url(programme: str, **query: str) -> str:
+    return f"{reverse('insight:expiring')}?{urlencode({'programme': programme, **query})}"
+
+
+def expiring(viewer: Seat, run: Run) -> QuerySet[Standing]:
+    """Return titles held that end within six months of the run's day, the first to end first."""
+    last = _month(run.as_of, _MONTHS)
+    rows = standings(viewer).filter(held=True, held_until__gte=run.as_of, held_until__lte=last)
+    return rows.order_by("held_until", "uscc")
 
 
 def _first(
-    viewer: Seat, run: Run, counted: Mapping[tuple[str, str], int], expiring: list[dict[str, Any]]
+    viewer: Seat, run: Run, counted: Mapping[tuple[str, str], int], ending: list[dict[str, Any]]
 ) -> tuple[First, ...]:
     """Return the three most pressing: HNTE that cannot renew, passes not applied for, duties missed or due."""
-    stuck = [row for row in expiring if row["programme"] == "hnte" and row["verdict"] == "fail"]
+    stuck = [row for row in ending if row["programme"] == "hnte" and row["verdict"] == "fail"]
     ready = counted.get(("hnte", "pass"), 0)
     window = (
         deadline_lines(viewer)
@@ -153,8 +160,8 @@ def _first(
             more=_("最早一家 %(day)s 到期") % {"day": day_words(stuck[0]["held_until"], run.as_of)}
             if stuck
             else _("六个月内到期的都能续"),
-            url=_list_url("hnte", standing="at_risk"),
-            act=_("派专员"),
+            url=_expiring_url("hnte", verdict="fail"),
+            act=_("看名单"),
         ),
         First(
             number=ready,
@@ -165,7 +172,7 @@ def _first(
             if window
             else _("申报时间以当地通知为准"),
             url=_list_url("hnte", standing="pass"),
-            act=_("发提示函"),
+            act=_("看名单"),
         ),
         First(
             number=numbers["total"],
@@ -233,7 +240,7 @@ def _expiry(viewer: Seat, run: Run, rows: list[dict[str, Any]]) -> Expiry:
                 number=len(verdicts),
                 marks=expiry_marks(verdicts),
                 says=says,
-                url=_list_url("hnte", until=f"{year}-{month:02d}"),
+                url=_expiring_url("hnte", month=f"{year}-{month:02d}"),
             )
         )
     failing = [row for row in rows if row["verdict"] == "fail"][:3]
@@ -250,7 +257,7 @@ def _expiry(viewer: Seat, run: Run, rows: list[dict[str, Any]]) -> Expiry:
     )
 
 
-def _others(run: Run, rows: list[dict[str, Any]]) -> tuple[Mapping[str, Any], ...]:
+def _others(rows: list[dict[str, Any]]) -> tuple[Mapping[str, Any], ...]:
     total: Counter[str] = Counter()
     risky: Counter[str] = Counter()
     for row in rows:
@@ -262,7 +269,7 @@ def _others(run: Run, rows: list[dict[str, Any]]) -> tuple[Mapping[str, Any], ..
             "name": _name(programme),
             "number": number,
             "risky": risky[programme],
-            "url": _list_url(programme, until=_month(run.as_of, _MONTHS).isoformat()[:7]),
+            "url": _expiring_url(programme),
         }
         for programme, number in total.most_common(4)
     )
