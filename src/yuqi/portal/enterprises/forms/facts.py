@@ -43,7 +43,10 @@ class CellForm(Taking):
 
     def __init__(self, cell: Cell, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["value"] = field_for(cell.column, label=_("核定为"))
+        value = self.fields["value"] = field_for(cell.column, label=_("核定为"))
+        if cell.column.empty == "unknown":
+            value.required = True
+            value.error_messages["required"] = _("空着就是不知道。要让专员核定的值不再算数，撤回那次修改。")
         if not self.is_bound and "value" not in self.initial and cell.value:
             self.initial["value"] = cell.value
         self.fields["reason"] = _reason()

@@ -10,7 +10,7 @@ from django.db.models import Q
 from yuqi.portal.access import Seat
 from yuqi.portal.enterprises.models import Batch
 from yuqi.portal.jobs.models import Job
-from yuqi.portal.runs.selectors import current_run
+from yuqi.portal.runs.models import Run
 
 __all__ = ["Freshness", "freshness"]
 
@@ -25,9 +25,8 @@ class Freshness:
     made_at: datetime | None  # of the run
 
 
-def freshness(viewer: Seat) -> Freshness:
-    """Return whether facts have changed since the current run, and whether a new run is under way."""
-    run = current_run(viewer.tenant_id)
+def freshness(viewer: Seat, run: Run | None) -> Freshness:
+    """Return whether facts have changed since the current run, None before the first, and whether one is under way."""
     batches = Batch.objects.filter(tenant_id=viewer.tenant_id)
     if run is None:
         newer = batches.filter(state=Batch.State.COMMITTED).count()

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.core.cache import cache
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Substr
 from django.http import QueryDict
@@ -22,10 +23,11 @@ from yuqi.portal.runs.selectors import standings
 
 __all__ = [
     "SORTS",
+    "Choices",
     "Wanted",
+    "choices",
     "chosen",
     "districts",
-    "divisions",
     "officers",
     "one_of",
     "register",
@@ -155,16 +157,34 @@ def standings_of(viewer: Seat, usccs: Iterable[str]) -> Mapping[str, list[Standi
     return found
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choices:
+    """What the filters offer (筛选项)."""
+
+    districts: tuple[str, ...]
+    divisions: tuple[str, ...]  # of industries: C39
+    officers: tuple[tuple[int, str], ...]
+
+
+def choices(viewer: Seat) -> Choices:
+    """Return what a list's filters offer; kept for half a minute, for it is read with every page."""
+    key = f"register-choices:{viewer.tenant_id}:{viewer.district or ''}"
+    return cache.get_or_set(key, lambda: _choices(viewer), 30)
+
+
+def _choices(viewer: Seat) -> Choices:
+    rows = register(viewer).values_list("district", Substr("industry_code", 1, 3)).distinct()
+    found = list(rows.order_by())
+    return Choices(
+        districts=tuple(sorted({district for district, _code in found if district})),
+        divisions=tuple(sorted({code for _district, code in found if code})),
+        officers=tuple(officers(viewer.tenant_id)),
+    )
+
+
 def districts(viewer: Seat) -> list[str]:
     """Return the districts of the zone."""
-    rows = register(viewer).exclude(district="").values_list("district", flat=True)
-    return sorted(rows.distinct())
-
-
-def divisions(viewer: Seat) -> list[str]:
-    """Return the industry divisions (C39) that enterprises of the zone are in."""
-    rows = register(viewer).exclude(industry_code="").values_list(Substr("industry_code", 1, 3), flat=True)
-    return sorted(rows.distinct())
+    return list(choices(viewer).districts)
 
 
 def officers(tenant_id: int) -> list[tuple[int, str]]:

@@ -158,7 +158,11 @@ def assess(request: HttpRequest) -> HttpResponse:
 @needs("enterprises.list")
 def freshness_line(request: HttpRequest) -> HttpResponse:
     """Show whether a new run is under way, for the line that asks every few seconds."""
-    return render(request, "enterprises/_freshness.html", {"freshness": freshness(request.seat)})
+    return render(
+        request,
+        "enterprises/_freshness.html",
+        {"freshness": freshness(request.seat, current_run(request.seat.tenant_id))},
+    )
 
 
 def _chosen(seat: Seat, said: QueryDict, *, everything: bool = False) -> QuerySet[Enterprise]:

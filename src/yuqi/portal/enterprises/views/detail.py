@@ -77,7 +77,7 @@ def detail(request: HttpRequest, uscc: str) -> HttpResponse:
         "duties": one.duties_of(seat, uscc, since=run.as_of) if run else [],
         "batches": one.batches_about(seat, uscc)[:6],
         "acts": record.acts_about(seat, uscc),
-        "freshness": None if seat.is_firm else freshness(seat),
+        "freshness": None if seat.is_firm else freshness(seat, run),
         "today": run.as_of if run else timezone.localdate(),
         "portrait_url": _url("points:portrait", uscc),
     }

@@ -55,7 +55,7 @@ def enterprise_list(request: HttpRequest) -> HttpResponse:
     here |= {
         "filters": _filters(seat, wanted, run),
         "views": saved_views.views_of(seat),
-        "freshness": freshness(seat),
+        "freshness": freshness(seat, run),
     }
     return render(request, "enterprises/enterprise_list.html", here)
 
@@ -145,12 +145,13 @@ def _bulk_actions(seat: Seat) -> list[tuple[str, str]]:
 
 
 def _filters(seat: Seat, wanted: Wanted, run: Run | None) -> list[Filter]:
+    offered = register.choices(seat)
     column = vocabulary.tables()["enterprises"].column("tech_field")
     fields = [(code.code, code.label.en if is_english() else code.label.zh) for code in column.codes or ()]
     people = [
         ("me", _("我负责的")),
         ("none", _("还没有派")),
-        *((str(pk), name) for pk, name in register.officers(seat.tenant_id)),
+        *((str(pk), name) for pk, name in offered.officers),
     ]
     return [
         Filter(name="q", label=_("名称、曾用名、拼音首字母、信用代码"), value=wanted.q, kind="search"),
@@ -158,13 +159,13 @@ def _filters(seat: Seat, wanted: Wanted, run: Run | None) -> list[Filter]:
             name="district",
             label=_("片区"),
             value=wanted.district,
-            options=[(each, each) for each in register.districts(seat)],
+            options=[(each, each) for each in offered.districts],
         ),
         Filter(
             name="industry",
             label=_("行业"),
             value=wanted.industry,
-            options=[(code, f"{code} {code_name('industry', code)}") for code in register.divisions(seat)],
+            options=[(code, f"{code} {code_name('industry', code)}") for code in offered.divisions],
         ),
         Filter(name="field", label=_("技术领域"), value=wanted.field, options=fields),
         Filter(name="programme", label=_("称号"), value=wanted.programme, options=_programmes(run)),
