@@ -27,7 +27,7 @@ def main(arguments: list[str]) -> int:
     """Run one target and return its exit code."""
     targets = {
         "setup": (setup, "make .venv and install what the lock names"),
-        "run": (run, "setup, a sample zone, its assessment, the ladder, the zone's page"),
+        "run": (run, "setup, a sample zone, its assessment, the ladder, then the portal"),
         "test": (test, "every suite whose program is present; lists what it skipped and why"),
         "test-all": (test_all, "the same, and a skip is a failure"),
         "check": (check, "lint, types, import contracts, catalog, fast tests"),
@@ -62,7 +62,7 @@ def setup(rest: list[str]) -> int:
 
 
 def run(rest: list[str]) -> int:
-    """Set up, then make, assess and show the sample zone."""
+    """Set up, then make, assess and show the sample zone and serve the portal with it."""
     setup([])
     return _call([_tool("yuqi"), "demo", *rest])
 
