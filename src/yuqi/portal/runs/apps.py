@@ -9,3 +9,7 @@ class Config(AppConfig):
     name = "yuqi.portal.runs"
     label = "runs"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Let the worker look after the schedules."""
+        from yuqi.portal.runs import schedules  # noqa: F401

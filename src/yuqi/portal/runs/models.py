@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
-__all__ = ["BenefitLine", "DeadlineLine", "Run", "Standing"]
+__all__ = ["BenefitLine", "DeadlineLine", "Run", "Schedule", "Standing"]
 
 
 class Run(models.Model):
@@ -113,3 +114,23 @@ class DeadlineLine(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["run", "due_on"]), models.Index(fields=["run", "uscc"])]
+
+
+class Schedule(models.Model):
+    """When a zone is assessed by itself (定时测算): each week or month at an hour of local time."""
+
+    class Every(models.TextChoices):
+        """How often (周期)."""
+
+        WEEK = "week", _("每周")
+        MONTH = "month", _("每月")
+
+    tenant = models.OneToOneField("accounts.Tenant", on_delete=models.CASCADE)
+    every = models.CharField(max_length=5, choices=Every.choices, default=Every.MONTH)
+    day = models.IntegerField(default=1)  # of the week, Monday 1; of the month, 1 to 28
+    hour = models.IntegerField(default=5)
+    is_on = models.BooleanField(default=True)
+    changed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    changed_at = models.DateTimeField(auto_now=True)
