@@ -7,11 +7,11 @@ from typing import Any
 
 from yuqi.portal.accounts.models import Tenant
 from yuqi.portal.jobs import Running, handler
-from yuqi.portal.policies.models import LetterBatch
+from yuqi.portal.policies.models import LabRun, LetterBatch
 from yuqi.portal.policies.selectors import letters as letter_selectors
-from yuqi.portal.policies.services import grants, letters
+from yuqi.portal.policies.services import grants, lab, letters
 
-__all__ = ["enter_grants", "make_letters"]
+__all__ = ["enter_grants", "make_letters", "try_reform"]
 
 
 @handler("policies.grant")
@@ -40,3 +40,15 @@ def make_letters(job: Running) -> Mapping[str, Any]:
         if done % 10 == 0:
             job.progress(0.05 + 0.95 * done / len(left), "正在生成函件")
     return {"letters": len(left)}
+
+
+@handler("policies.simulate")
+def try_reform(job: Running) -> Mapping[str, Any]:
+    """Try a reform on the facts of the run it is compared with."""
+    found = (
+        LabRun.objects.select_related("run").filter(pk=job.payload["lab"], tenant_id=job.tenant_id).first()
+    )
+    if found is None:  # thrown away meanwhile
+        return {}
+    done = lab.compute(found, progress=job.progress)
+    return {"seconds": done.seconds}

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from yuqi.portal.policies.views import catalog, entitled, grants, letters, templates
+from yuqi.portal.policies.views import catalog, entitled, grants, lab, letters, templates
 
 app_name = "policies"
 
@@ -39,4 +39,11 @@ urlpatterns = [
     path("letters/<int:pk>/", letters.letter, name="letter"),
     path("letters/<int:pk>/docx/", letters.download, name="letter_docx"),
     path("letters/<int:pk>/void/", letters.void, name="letter_void"),
+    path("lab/", lab.overview, name="lab"),
+    path("lab/new/", lab.new, name="lab_new"),
+    path("lab/<int:pk>/", lab.trial, name="lab_trial"),
+    path("lab/<int:pk>/changes/", lab.changes, name="lab_changes"),
+    path("lab/<int:pk>/export/", lab.export, name="lab_export"),
+    path("lab/<int:pk>/keep/", lab.keep, name="lab_keep"),
+    path("lab/<int:pk>/discard/", lab.discard, name="lab_discard"),
 ]
