@@ -47,6 +47,7 @@ class Migration(migrations.Migration):
                 ('figures', models.JSONField(default=dict)),
                 ('rights', models.JSONField(default=list)),
                 ('remarks', models.JSONField(default=dict)),
+                ('doubts', models.JSONField(default=list)),
                 ('version', models.IntegerField(default=0)),
                 ('updated_at', models.DateTimeField(auto_now=True)),
                 ('submitted_at', models.DateTimeField(null=True)),

@@ -28,6 +28,7 @@ class Declaration(models.Model):
     figures = models.JSONField(default=dict)  # column of statements → canonical text
     rights = models.JSONField(default=list)  # new rows of ip_rights: column → canonical text
     remarks = models.JSONField(default=dict)  # field → what the officer asks to be put right
+    doubts = models.JSONField(default=list)  # what the catalog's checks say of the figures as last checked
     version = models.IntegerField(default=0)  # a save names the version it was made on
     batch = models.ForeignKey(Batch, null=True, on_delete=models.SET_NULL, related_name="+")
     updated_by = models.ForeignKey(
