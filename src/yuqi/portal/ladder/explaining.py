@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _
 
 from yuqi.portal.access import Seat, sees_class
 from yuqi.portal.bridge import vocabulary
@@ -16,7 +15,6 @@ from yuqi.portal.ladder.selectors.places import Place
 from yuqi.portal.ladder.wording import (
     bar_words,
     fact_words,
-    quantity,
     short_words,
     source_words,
     unit_of,
@@ -35,8 +33,6 @@ __all__ = [
     "Settle",
     "evidence_of",
     "explained",
-    "lacks_words",
-    "score_words",
 ]
 
 _SHOWN_ROWS = 12
@@ -361,23 +357,3 @@ def _documents(tree: Mapping[str, Any]) -> tuple[str, ...]:
             if document:
                 found[document] = None
     return tuple(found)
-
-
-def lacks_words(cards: Sequence[Card]) -> str:
-    """Return in a few words what is lacking, for a card of the board: 差 3 名科技人员等 3 项."""
-    first = cards[0]
-    said = f"{first.short}　{first.label}" if first.short else first.label
-    return said if len(cards) == 1 else _("%(first)s 等 %(n)d 项") % {"first": said, "n": len(cards)}
-
-
-def score_words(low: Any, high: Any, bar: Any, op: str) -> str:
-    """Return a score with its bar: 60–77 分，须超过 70 分."""
-    return (
-        _("%(score)s 分，%(bar)s")
-        % {
-            "score": figures.score(low, high, bar),
-            "bar": bar_words(op, bar, "points"),
-        }
-        if bar is not None
-        else quantity(low, "points")
-    )

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from yuqi.portal.ladder.views import board, calendar, campaigns, explaining, picking, pools
+from yuqi.portal.ladder.views import board, calendar, campaigns, explaining, flows, picking, pools
 
 app_name = "ladder"
 
@@ -13,6 +13,9 @@ urlpatterns = [
     path("assign/", picking.assign, name="assign"),
     path("pool-add/", picking.pool_add, name="pool_add"),
     path("letters/", picking.letters, name="letters"),
+    path("flows/", flows.flows, name="flows"),
+    path("flows/panel/", flows.flow_panel, name="flow_panel"),
+    path("flows/export/", flows.export_flows, name="export_flows"),
     path("pools/", pools.pools, name="pools"),
     path("pools/export/", pools.export_pools, name="export_pools"),
     path("pools/<str:uscc>/<str:programme>/", pools.follow, name="follow"),

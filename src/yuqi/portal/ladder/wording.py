@@ -19,6 +19,7 @@ __all__ = [
     "bar_words",
     "fact_words",
     "quantity",
+    "score_words",
     "short_words",
     "source_words",
     "unit_of",
@@ -113,6 +114,14 @@ def short_words(row: Mapping[str, Any], unit: str | None) -> str:
         said = quantity(amount, given)
     over = row.get("op") in ("<", "<=")
     return (_("超 %(value)s") if over else _("差 %(value)s")) % {"value": said}
+
+
+def score_words(low: Any, high: Any, bar: Any, op: str | None) -> str:
+    """Return a score with its bar: 60–77 分，须超过 70."""
+    said = _("%(n)s 分") % {"n": figures.score(low, high, bar)}
+    if bar is None:
+        return said
+    return _("%(score)s，%(bar)s") % {"score": said, "bar": bar_words(op, bar, None)}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,151 +6,300 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0001_initial'),
-        ('runs', '0001_initial'),
+        ("accounts", "0001_initial"),
+        ("runs", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Campaign',
+            name="Campaign",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.IntegerField()),
-                ('title', models.CharField(max_length=120)),
-                ('programmes', models.JSONField()),
-                ('hours', models.DecimalField(decimal_places=1, max_digits=10)),
-                ('budget', models.DecimalField(decimal_places=2, max_digits=20, null=True)),
-                ('by', models.DateField(null=True)),
-                ('job', models.BigIntegerField(null=True)),
-                ('state', models.CharField(choices=[('running', '测算中'), ('ready', '已算出'), ('failed', '没算成'), ('assigned', '已派出')], default='running', max_length=10)),
-                ('candidates', models.IntegerField(default=0)),
-                ('chosen', models.IntegerField(default=0)),
-                ('hours_used', models.DecimalField(decimal_places=1, max_digits=12, null=True)),
-                ('required', models.DecimalField(decimal_places=2, max_digits=20, null=True)),
-                ('weight', models.DecimalField(decimal_places=4, max_digits=20, null=True)),
-                ('gap', models.DecimalField(decimal_places=4, max_digits=10, null=True)),
-                ('made_at', models.DateTimeField(auto_now_add=True)),
-                ('made_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('run', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, to='runs.run')),
-                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='accounts.tenant')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.IntegerField()),
+                ("title", models.CharField(max_length=120)),
+                ("programmes", models.JSONField()),
+                ("hours", models.DecimalField(decimal_places=1, max_digits=10)),
+                ("budget", models.DecimalField(decimal_places=2, max_digits=20, null=True)),
+                ("by", models.DateField(null=True)),
+                ("job", models.BigIntegerField(null=True)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("running", "测算中"),
+                            ("ready", "已算出"),
+                            ("failed", "没算成"),
+                            ("assigned", "已派出"),
+                        ],
+                        default="running",
+                        max_length=10,
+                    ),
+                ),
+                ("candidates", models.IntegerField(default=0)),
+                ("chosen", models.IntegerField(default=0)),
+                ("hours_used", models.DecimalField(decimal_places=1, max_digits=12, null=True)),
+                ("required", models.DecimalField(decimal_places=2, max_digits=20, null=True)),
+                ("weight", models.DecimalField(decimal_places=4, max_digits=20, null=True)),
+                ("gap", models.DecimalField(decimal_places=4, max_digits=10, null=True)),
+                ("made_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "run",
+                    models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, to="runs.run"),
+                ),
+                (
+                    "tenant",
+                    models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="accounts.tenant"),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='CampaignLine',
+            name="CampaignLine",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('rank', models.IntegerField()),
-                ('uscc', models.CharField(max_length=18)),
-                ('programme', models.CharField(max_length=60)),
-                ('status', models.CharField(max_length=12)),
-                ('by', models.DateField(null=True)),
-                ('verdict_after', models.CharField(blank=True, max_length=5)),
-                ('hours', models.DecimalField(decimal_places=1, max_digits=10)),
-                ('required', models.DecimalField(decimal_places=2, max_digits=20)),
-                ('weight', models.DecimalField(decimal_places=4, max_digits=20)),
-                ('steps', models.JSONField(default=list)),
-                ('campaign', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='lines', to='ladder.campaign')),
-                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='accounts.tenant')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("rank", models.IntegerField()),
+                ("uscc", models.CharField(max_length=18)),
+                ("programme", models.CharField(max_length=60)),
+                ("status", models.CharField(max_length=12)),
+                ("by", models.DateField(null=True)),
+                ("verdict_after", models.CharField(blank=True, max_length=5)),
+                ("hours", models.DecimalField(decimal_places=1, max_digits=10)),
+                ("required", models.DecimalField(decimal_places=2, max_digits=20)),
+                ("weight", models.DecimalField(decimal_places=4, max_digits=20)),
+                ("steps", models.JSONField(default=list)),
+                (
+                    "campaign",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="lines",
+                        to="ladder.campaign",
+                    ),
+                ),
+                (
+                    "tenant",
+                    models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="accounts.tenant"),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='FollowUp',
+            name="FollowUp",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uscc', models.CharField(max_length=18)),
-                ('programme', models.CharField(max_length=60)),
-                ('state', models.CharField(choices=[('new', '待联系'), ('working', '辅导中'), ('applying', '申报中'), ('done', '已办成'), ('paused', '暂缓')], default='new', max_length=8)),
-                ('next_on', models.DateField(null=True)),
-                ('next_step', models.CharField(blank=True, max_length=200)),
-                ('version', models.IntegerField(default=0)),
-                ('made_at', models.DateTimeField(auto_now_add=True)),
-                ('changed_at', models.DateTimeField(auto_now=True)),
-                ('owner', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='accounts.tenant')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("uscc", models.CharField(max_length=18)),
+                ("programme", models.CharField(max_length=60)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("new", "待联系"),
+                            ("working", "辅导中"),
+                            ("applying", "申报中"),
+                            ("done", "已办成"),
+                            ("paused", "暂缓"),
+                        ],
+                        default="new",
+                        max_length=8,
+                    ),
+                ),
+                ("next_on", models.DateField(null=True)),
+                ("next_step", models.CharField(blank=True, max_length=200)),
+                ("version", models.IntegerField(default=0)),
+                ("made_at", models.DateTimeField(auto_now_add=True)),
+                ("changed_at", models.DateTimeField(auto_now=True)),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "tenant",
+                    models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="accounts.tenant"),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='FollowNote',
+            name="FollowNote",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('text', models.TextField()),
-                ('state', models.CharField(choices=[('new', '待联系'), ('working', '辅导中'), ('applying', '申报中'), ('done', '已办成'), ('paused', '暂缓')], max_length=8)),
-                ('at', models.DateTimeField(auto_now_add=True)),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('follow_up', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='notes', to='ladder.followup')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("text", models.TextField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("new", "待联系"),
+                            ("working", "辅导中"),
+                            ("applying", "申报中"),
+                            ("done", "已办成"),
+                            ("paused", "暂缓"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                ("at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "follow_up",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="notes",
+                        to="ladder.followup",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Notice',
+            name="Notice",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uscc', models.CharField(blank=True, max_length=18)),
-                ('key', models.CharField(max_length=160)),
-                ('kind', models.CharField(default='due', max_length=20)),
-                ('due_on', models.DateField(null=True)),
-                ('said', models.JSONField(default=dict)),
-                ('read_at', models.DateTimeField(null=True)),
-                ('made_at', models.DateTimeField(auto_now_add=True)),
-                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='accounts.tenant')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("uscc", models.CharField(blank=True, max_length=18)),
+                ("key", models.CharField(max_length=160)),
+                ("kind", models.CharField(default="due", max_length=20)),
+                ("due_on", models.DateField(null=True)),
+                ("said", models.JSONField(default=dict)),
+                ("read_at", models.DateTimeField(null=True)),
+                ("made_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "tenant",
+                    models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="accounts.tenant"),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Plan',
+            name="Plan",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uscc', models.CharField(max_length=18)),
-                ('programme', models.CharField(max_length=60)),
-                ('edition', models.CharField(blank=True, max_length=80)),
-                ('apply_on', models.DateField(null=True)),
-                ('verdict_after', models.CharField(blank=True, max_length=5)),
-                ('months', models.IntegerField(default=0)),
-                ('required', models.DecimalField(decimal_places=2, default=0, max_digits=20)),
-                ('cost', models.DecimalField(decimal_places=2, max_digits=20, null=True)),
-                ('content', models.JSONField()),
-                ('note', models.TextField(blank=True)),
-                ('state', models.CharField(choices=[('active', '在办'), ('done', '办成'), ('dropped', '不办了')], default='active', max_length=8)),
-                ('made_at', models.DateTimeField(auto_now_add=True)),
-                ('made_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('run', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, to='runs.run')),
-                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='accounts.tenant')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("uscc", models.CharField(max_length=18)),
+                ("programme", models.CharField(max_length=60)),
+                ("edition", models.CharField(blank=True, max_length=80)),
+                ("apply_on", models.DateField(null=True)),
+                ("verdict_after", models.CharField(blank=True, max_length=5)),
+                ("months", models.IntegerField(default=0)),
+                ("required", models.DecimalField(decimal_places=2, default=0, max_digits=20)),
+                ("cost", models.DecimalField(decimal_places=2, max_digits=20, null=True)),
+                ("content", models.JSONField()),
+                ("note", models.TextField(blank=True)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("active", "在办"), ("done", "办成"), ("dropped", "不办了")],
+                        default="active",
+                        max_length=8,
+                    ),
+                ),
+                ("made_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "run",
+                    models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, to="runs.run"),
+                ),
+                (
+                    "tenant",
+                    models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="accounts.tenant"),
+                ),
             ],
         ),
         migrations.AddConstraint(
-            model_name='campaign',
-            constraint=models.UniqueConstraint(fields=('tenant', 'number'), name='campaign_number'),
+            model_name="campaign",
+            constraint=models.UniqueConstraint(fields=("tenant", "number"), name="campaign_number"),
         ),
         migrations.AddIndex(
-            model_name='campaignline',
-            index=models.Index(fields=['campaign', 'rank'], name='ladder_camp_campaig_9ca43b_idx'),
+            model_name="campaignline",
+            index=models.Index(fields=["campaign", "rank"], name="ladder_camp_campaig_9ca43b_idx"),
         ),
         migrations.AddIndex(
-            model_name='followup',
-            index=models.Index(fields=['tenant', 'owner', 'next_on'], name='ladder_foll_tenant__320863_idx'),
+            model_name="followup",
+            index=models.Index(fields=["tenant", "owner", "next_on"], name="ladder_foll_tenant__320863_idx"),
         ),
         migrations.AddIndex(
-            model_name='followup',
-            index=models.Index(fields=['tenant', 'programme', 'state'], name='ladder_foll_tenant__5de39d_idx'),
+            model_name="followup",
+            index=models.Index(
+                fields=["tenant", "programme", "state"], name="ladder_foll_tenant__5de39d_idx"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='followup',
-            constraint=models.UniqueConstraint(fields=('tenant', 'uscc', 'programme'), name='follow_up_once'),
+            model_name="followup",
+            constraint=models.UniqueConstraint(fields=("tenant", "uscc", "programme"), name="follow_up_once"),
         ),
         migrations.AddIndex(
-            model_name='notice',
-            index=models.Index(fields=['tenant', 'user', 'read_at'], name='ladder_noti_tenant__6a1d81_idx'),
+            model_name="notice",
+            index=models.Index(fields=["tenant", "user", "read_at"], name="ladder_noti_tenant__6a1d81_idx"),
         ),
         migrations.AddConstraint(
-            model_name='notice',
-            constraint=models.UniqueConstraint(fields=('tenant', 'user', 'key'), name='notice_once'),
+            model_name="notice",
+            constraint=models.UniqueConstraint(fields=("tenant", "user", "key"), name="notice_once"),
         ),
         migrations.AddIndex(
-            model_name='plan',
-            index=models.Index(fields=['tenant', 'uscc', 'programme'], name='ladder_plan_tenant__709b3f_idx'),
+            model_name="plan",
+            index=models.Index(fields=["tenant", "uscc", "programme"], name="ladder_plan_tenant__709b3f_idx"),
         ),
     ]

@@ -19,6 +19,7 @@ from yuqi.portal.enterprises.selectors.register import Wanted, chosen, register
 from yuqi.portal.ladder.models import FollowUp
 from yuqi.portal.ladder.selectors.follow_ups import follow_ups_of
 from yuqi.portal.ladder.selectors.lacks import lacks_of
+from yuqi.portal.ladder.wording import score_words
 from yuqi.portal.runs.models import Run, Standing
 from yuqi.portal.runs.selectors import folder_of, standings
 from yuqi.portal.shared import figures
@@ -229,8 +230,7 @@ def _says(row: Standing, lacks: str, as_of: date) -> tuple[str, str]:
             and row.score_bar is not None
             and (row.route or "scorecard") == "scorecard"
         ):
-            said = figures.score(row.score_low, row.score_high, row.score_bar)
-            return _("评分 %(score)s，线 %(bar)s") % {"score": said, "bar": figures.plain(row.score_bar)}, ""
+            return score_words(row.score_low, row.score_high, row.score_bar, row.bar_op), ""
         return _("%(n)d 项全部达标") % {"n": row.conditions_met}, ""
     if row.standing == "at_risk":
         if row.verdict == "pass":

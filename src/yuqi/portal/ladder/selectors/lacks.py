@@ -12,7 +12,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from yuqi.portal.bridge import details
-from yuqi.portal.ladder.wording import bar_words, fact_words, short_words, unit_of
+from yuqi.portal.ladder.wording import bar_words, fact_words, score_words, short_words, unit_of
 from yuqi.portal.runs.models import Standing
 from yuqi.portal.shared import figures
 
@@ -104,9 +104,8 @@ def _open_words(row: Standing, settles: Sequence[Mapping[str, Any]]) -> str:
     facts = [each for each in settles if each["kind"] == "facts"]
     if not facts:
         if row.score_low is not None or row.score_high is not None:
-            return _("评分 %(score)s，线 %(bar)s，待专家评") % {
-                "score": figures.score(row.score_low, row.score_high, row.score_bar),
-                "bar": figures.plain(row.score_bar),
+            return _("%(score)s，待专家评") % {
+                "score": score_words(row.score_low, row.score_high, row.score_bar, row.bar_op)
             }
         return _("待专家评")
     first = facts[0]

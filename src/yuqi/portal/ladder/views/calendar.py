@@ -10,6 +10,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -87,7 +88,7 @@ def calendar(request: HttpRequest) -> HttpResponse:
             request.GET.get(name) for name in ("q", "programme", "kind", "status", "district", "officer")
         ),
         "writes": may(seat, "ladder.file"),
-        "form": FiledForm(initial={"filed_on": date.today()}) if may(seat, "ladder.file") else None,
+        "form": FiledForm(initial={"filed_on": timezone.localdate()}) if may(seat, "ladder.file") else None,
         "notices_url": reverse("ladder:notices"),
         "month_now": f"{period.today:%Y-%m}",
         "month_shown": f"{period.first:%Y-%m}",
@@ -259,7 +260,7 @@ def notice_list(request: HttpRequest) -> HttpResponse:
         "base": "shared/base_firm.html" if seat.is_firm else "shared/base.html",
         "page_obj": page,
         "rows": [{"notice": each, "name": names.get(each.uscc, each.uscc)} for each in rows],
-        "today": run.as_of if run is not None else date.today(),
+        "today": run.as_of if run is not None else timezone.localdate(),
         "unread": notices_of(seat).filter(read_at=None).count(),
     }
     return render(request, "ladder/notices.html", context)
