@@ -38,8 +38,12 @@ def token(caller):
     ],
 )
 def test_every_route_answers_whatever_is_sent(case, token, zone):
-    if "uscc" in (case.path_parameters or {}) and case.meta is not None:
-        case.path_parameters["uscc"] = zone.firm
+    # What is made up is mostly not there; a part of it is steered to what is, so that answers are checked too.
+    known = {"uscc": zone.firm, "programme": "hnte"}
+    for name in set(known) & set(case.path_parameters or {}):
+        case.path_parameters[name] = known[name]
+    if isinstance(case.body, dict) and "table" in case.body and len(str(case.body)) % 2:
+        case.body["table"] = "statements"
     case.headers = {**(case.headers or {}), "Authorization": f"Bearer {token}"}
 
     answer = case.call(headers={"Authorization": f"Bearer {token}"}, base_url="http://127.0.0.1")

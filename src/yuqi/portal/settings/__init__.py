@@ -60,6 +60,7 @@ INSTALLED_APPS += [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "yuqi.portal.access.middleware.SecurityHeaders",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "yuqi.portal.access.middleware.ClearFaults",
     "django.contrib.sessions.middleware.SessionMiddleware",
