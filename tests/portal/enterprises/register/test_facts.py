@@ -52,7 +52,7 @@ def edited(seat, firm):
     def make(
         text: str, *, by=None, seen: str | None = None, column: str = "revenue", reason: str = "见审计报告"
     ):
-        who = by or seat("officer")
+        who = by or seat("officer", duties=("tax",))
         now = row_of(who, firm, "statements", key(firm, year=YEAR)).cell(column)
         return edit_cell(
             by=who,
@@ -219,7 +219,7 @@ def test_addresses_of_cells_that_are_not_there_are_not_found(client_as, firm):
 
 
 def test_an_officers_word_counts_before_every_source_until_it_is_taken_back(seat, firm, edited):
-    officer = seat("officer")
+    officer = seat("officer", duties=("tax",))
     before = facts_of(officer, firm).of("statements")[-1].cell("revenue").value
 
     batch = edited("98765432.1")
@@ -253,7 +253,7 @@ def test_the_log_keeps_no_values_of_closed_classes(seat, edited):
 
 def test_an_officer_without_the_duty_edits_no_such_cell(seat, edited, client_as, firm):
     with pytest.raises(Refused):
-        edited("1", column="taxable_income")
+        edited("1", column="taxable_income", by=seat("officer"))
 
     assert (
         client_as("officer")
@@ -271,8 +271,8 @@ def test_what_is_no_value_is_said_in_the_facts_own_words(client_as, seat, firm, 
     with pytest.raises(NotTaken):
         edited("5", reason="  ")
 
-    now = row_of(seat("officer"), firm, "statements", key(firm, year=YEAR)).cell("revenue")
-    page = client_as("officer").post(
+    now = row_of(seat("officer", duties=("tax",)), firm, "statements", key(firm, year=YEAR)).cell("revenue")
+    page = client_as("officer", duties=("tax",)).post(
         cell_url(firm), {"value": "12.5万", "reason": "见报表", "seen": seen_mark(now)}
     )
 
@@ -283,7 +283,7 @@ def test_what_is_no_value_is_said_in_the_facts_own_words(client_as, seat, firm, 
 
 
 def test_two_officers_at_one_cell_get_a_conflict_and_no_lost_update(client_as, seat, firm, edited):
-    officer, chief = client_as("officer"), seat("chief_officer")
+    officer, chief = client_as("officer", duties=("tax",)), seat("chief_officer", duties=("tax",))
     seen = seen_mark(row_of(chief, firm, "statements", key(firm, year=YEAR)).cell("revenue"))
     edited("11111111", by=chief, reason="先改的")
 
@@ -376,7 +376,7 @@ def test_an_edit_of_another_zone_or_kind_is_not_undone_here(seat, firm, edited):
 def test_changed_facts_say_that_a_run_is_due_and_start_one(client_as, edited):
     from yuqi.portal.jobs.models import Job
 
-    client = client_as("officer")
+    client = client_as("officer", duties=("tax",))
     assert "数据已变" not in client.get(reverse("enterprises:list")).text
 
     edited("98765432.1")
@@ -389,3 +389,14 @@ def test_changed_facts_say_that_a_run_is_due_and_start_one(client_as, edited):
     assert Job.objects.filter(kind="enterprises.assess", state="waiting").count() == 1
     assert "正在重新测算" in running
     assert client_as("leader").post(reverse("enterprises:assess")).status_code == 403
+
+
+def test_nobody_overrules_what_they_may_not_see(client_as, seat, firm, edited):
+    said_by(seat("officer", duties=("tax",)), firm, "tax", revenue="98765432.10")
+
+    with pytest.raises(Refused):
+        edited("1", by=seat("officer"))
+
+    client = client_as("officer")
+    assert "核定为" not in client.get(cell_url(firm)).text
+    assert client.post(cell_url(firm), {"value": "1", "reason": "x", "seen": ""}).status_code == 403

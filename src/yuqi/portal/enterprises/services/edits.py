@@ -92,7 +92,7 @@ def edit_cell(
         seen: `seen_mark` of the cell the form showed.
 
     Raises:
-        Refused: the seat may not edit this.
+        Refused: the seat may not edit this, or not see what counts now.
         Conflict: the cell counts something else by now.
         NotTaken: the text is no value of this column, or the reason is missing.
     """
@@ -100,6 +100,8 @@ def edit_cell(
     _check_cell(by, table, column, reason)
     row = row_of(by, uscc, table, key)
     cell = row.cell(column)
+    if cell.is_locked:  # nobody overrules what they may not see
+        raise Refused("enterprises.edit")
     if seen_mark(cell) != seen:
         raise Conflict(cell)
     value = _read(by, uscc, row, {column: text})[column]

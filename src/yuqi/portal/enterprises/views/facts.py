@@ -80,7 +80,11 @@ def cell(request: HttpRequest, uscc: str) -> HttpResponse:
     firm = firm_or_404(seat, uscc)
     table, key, column = _asked(request, uscc)
     now = cells.cell_of(seat, uscc, table.name, key, column)
-    editable = may(seat, "enterprises.edit") and sees_cell(seat, table.name, column, edits.OFFICER)
+    editable = (
+        may(seat, "enterprises.edit")
+        and not now.is_locked
+        and sees_cell(seat, table.name, column, edits.OFFICER)
+    )
     status = 200
     form = CellForm(now, initial={"seen": edits.seen_mark(now)}) if editable else None
     if request.method == "POST":
