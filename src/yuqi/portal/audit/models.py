@@ -45,6 +45,6 @@ class Entry(models.Model):
             raise TypeError("an audit entry is never changed")
         super().save(*args, **kwargs)
 
-    def delete(self, *args: Any, **kwargs: Any) -> Any:
+    def delete(self, *_args: Any, **_kwargs: Any) -> Any:
         """Refuse."""
         raise TypeError("an audit entry is never deleted")
