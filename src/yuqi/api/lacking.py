@@ -25,6 +25,7 @@ class LackLine:
     what: str  # 科技人员占职工总数：差 3 名
     how: str | None  # 现 7.8%，须 ≥10.0%
     cite: str
+    is_open: bool  # not missed yet: the bar lies within the range
 
 
 def lacks(
@@ -47,7 +48,12 @@ def lacks(
         results.close()
     return {
         key: tuple(
-            LackLine(what=_text(each.what), how=_text(each.how) if each.how else None, cite=_text(each.cite))
+            LackLine(
+                what=_text(each.what),
+                how=_text(each.how) if each.how else None,
+                cite=_text(each.cite),
+                is_open=each.is_open,
+            )
             for each in each_lack
         )
         for key, each_lack in found.items()

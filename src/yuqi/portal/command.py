@@ -43,6 +43,16 @@ def _migrate() -> None:
     call_command("migrate", interactive=False, verbosity=0)
 
 
+def _load_sample(enterprises: int, seed: int, say: Callable[[str], None]) -> tuple[str, ...]:
+    """Load the sample zone and return the lines that name its people."""
+    from yuqi.portal.insight.sample import set_sample_targets
+    from yuqi.portal.workflows.sample_zone import load_sample
+
+    loaded = load_sample(enterprises=enterprises, seed=seed, say=say)
+    set_sample_targets(loaded.tenant)
+    return loaded.lines
+
+
 @application.command()
 def migrate(home: Home = None) -> None:
     """Create the database, or bring it up to this version."""
@@ -60,10 +70,7 @@ def sample(
     """Load the sample zone, assess it and make sample accounts."""
     _open(home)
     _migrate()
-    from yuqi.portal.workflows.sample_zone import load_sample
-
-    loaded = load_sample(enterprises=enterprises, seed=seed, say=lambda words: typer.echo(words, err=True))
-    for line in loaded.lines:
+    for line in _load_sample(enterprises, seed, lambda words: typer.echo(words, err=True)):
         typer.echo(line)
 
 
@@ -168,9 +175,7 @@ def serve_sample(
     """
     _open(home)
     _migrate()
-    from yuqi.portal.workflows.sample_zone import load_sample
-
-    for line in load_sample(enterprises=enterprises, seed=seed, say=say).lines:
+    for line in _load_sample(enterprises, seed, say):
         say(line)
     free = free_port("127.0.0.1", port)
     ready(f"http://127.0.0.1:{free}/")

@@ -35,6 +35,7 @@ class Lack:
     what: Markup  # 差 3 名 · 科技人员占职工总数
     how: Markup | None  # 现 7.8%，须 ≥10.0%
     cite: Markup
+    is_open: bool = False  # not missed yet: the bar lies within the range
 
 
 def value_unit(unit: str | None, threshold: Any) -> str | None:
@@ -166,4 +167,5 @@ def _score(
         what=words(key, score=figures.score(low, high), bar=threshold),
         how=None,
         cite=document_words(label.cite, words),
+        is_open=clears_high,
     )
