@@ -28,6 +28,7 @@ TOPICS = [
     "tables",
     "levers",
     "kpis",
+    "materials",
     "entries",
     "shapes",
 ]

@@ -40,6 +40,17 @@ from yuqi.api.plain_json import json_text
 from yuqi.api.planning import campaign, plan
 from yuqi.api.point_shapes import PointsLine, PointsRun
 from yuqi.api.points import points
+from yuqi.api.programmes import (
+    ConditionView,
+    EditionView,
+    EntryVersion,
+    ItemView,
+    PartView,
+    ProgrammeView,
+    catalog_history,
+    materials,
+    programme,
+)
 from yuqi.api.reminding import Deadlines, deadlines
 from yuqi.api.reporting import report
 from yuqi.api.results import open_results, result_rows
@@ -63,7 +74,7 @@ from yuqi.engine.points import ScoreSheet, SheetLine
 from yuqi.facts import CheckReport, FactRecord
 from yuqi.facts.adapt import AdaptReport
 from yuqi.facts.one_firm import KnownCell, KnownRow, Origin, Otherwise
-from yuqi.rules.shapes import Label
+from yuqi.rules.shapes import CrossCheck, Label, Material
 
 __all__ = [
     "REMINDED_DAYS",
@@ -77,7 +88,11 @@ __all__ = [
     "CheckReport",
     "Comparison",
     "ConditionChange",
+    "ConditionView",
+    "CrossCheck",
     "Deadlines",
+    "EditionView",
+    "EntryVersion",
     "Explanation",
     "FactCode",
     "FactColumn",
@@ -89,6 +104,7 @@ __all__ = [
     "Flows",
     "Held",
     "HeldPart",
+    "ItemView",
     "KnownCell",
     "KnownRow",
     "KpiLine",
@@ -97,13 +113,16 @@ __all__ = [
     "LackLine",
     "LadderLine",
     "LineageLine",
+    "Material",
     "Mismatch",
     "MoveLine",
     "Origin",
     "Otherwise",
+    "PartView",
     "Planned",
     "PointsLine",
     "PointsRun",
+    "ProgrammeView",
     "RunChange",
     "SampleZone",
     "ScoreSheet",
@@ -122,6 +141,7 @@ __all__ = [
     "campaign",
     "catalog_check",
     "catalog_diff",
+    "catalog_history",
     "catalog_list",
     "catalog_schema",
     "catalog_show",
@@ -147,10 +167,12 @@ __all__ = [
     "latest_run",
     "letter",
     "mark",
+    "materials",
     "open_results",
     "open_zone",
     "plan",
     "points",
+    "programme",
     "read_rows",
     "readable",
     "report",

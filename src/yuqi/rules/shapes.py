@@ -33,6 +33,7 @@ __all__ = [
     "CodeList",
     "CodeTable",
     "Condition",
+    "CrossCheck",
     "DatedValue",
     "Deduction",
     "Dimension",
@@ -49,6 +50,7 @@ __all__ = [
     "Label",
     "Ladder",
     "Lever",
+    "Material",
     "Minimum",
     "NearRule",
     "Normalisation",
@@ -278,6 +280,28 @@ class NearRule(Shape):
     at_risk_months: int = 12
 
 
+class CrossCheck(Shape):
+    """A fact that a paper states too, so that the two can be compared (材料与数据核对)."""
+
+    fact: str  # statements.revenue
+    years: int = 1  # of how many closed years before the application's the paper speaks
+
+
+class Material(Shape):
+    """One paper an application is made of (申报材料)."""
+
+    id: str
+    label: Label
+    kind: Literal[
+        "form", "declaration", "licence", "certificate", "report", "tax_return", "statement", "proof"
+    ]
+    required: bool = True
+    when: Label | None = None  # of one that is not required: who hands it in
+    cross_checks: tuple[CrossCheck, ...] = ()
+    cite: str | None = None
+    confidence: Literal["seen", "known", "uncertain"] | None = None
+
+
 class Programme(Entry):
     """A title an enterprise can win (项目)."""
 
@@ -287,7 +311,7 @@ class Programme(Entry):
     term: Term | None = None
     editions: tuple[Edition, ...] = ()  # none: only held, never assessed
     windows: tuple[Window, ...] = ()
-    materials: tuple[Label, ...] = ()
+    materials: tuple[Material, ...] = ()
     obligations: tuple[Obligation, ...] = ()
     renewal: Renewal | None = None
     revocation: tuple[Label, ...] = ()

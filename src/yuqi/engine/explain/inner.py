@@ -38,7 +38,12 @@ _HAPPENED = Fraction(0)  # days_since(d) >= 0: the row has begun, which goes wit
 
 
 def inner_words(
-    expression: Expression, catalog: Catalog, lang: str, *, items: Mapping[str, str] = NO_ITEMS
+    expression: Expression,
+    catalog: Catalog,
+    lang: str,
+    *,
+    items: Mapping[str, str] = NO_ITEMS,
+    bar: bool = False,
 ) -> str:
     """Return what a test asks, in words: labels, headings, and the sense of macros.
 
@@ -49,9 +54,10 @@ def inner_words(
         catalog: whose labels are said.
         lang: zh or en.
         items: label by id of the scorecard's items.
+        bar: whether the number a comparison is with is said too.
     """
     speaker = _Speaker(catalog=catalog, lang=lang, items=items)
-    if isinstance(expression, Compare) and isinstance(expression.right, Number):
+    if not bar and isinstance(expression, Compare) and isinstance(expression.right, Number):
         return speaker.figure(expression.left)
     return speaker.test(expression)
 

@@ -13,6 +13,7 @@ from yuqi.rules.lint.expressions import check_expressions
 from yuqi.rules.lint.findings import Findings
 from yuqi.rules.lint.kpis import check_kpis
 from yuqi.rules.lint.levers import check_levers
+from yuqi.rules.lint.materials import check_materials
 from yuqi.rules.lint.points import check_points
 from yuqi.rules.lint.scales import check_scales
 from yuqi.rules.lint.scorecards import check_scorecards
@@ -45,6 +46,7 @@ def check_catalog(
     check_tables(catalog, findings)
     check_levers(catalog, findings)
     check_kpis(catalog, findings)
+    check_materials(catalog, findings)
     check_entries(catalog, findings, today)
     return findings.sorted()
 
