@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -21,7 +21,7 @@ __all__ = ["Knob", "Tried", "Turn", "knobs", "reform_text", "removable", "try_ou
 _COMPARED = re.compile(r"(>=|<=|>|<)\s*(-?\d+(?:\.\d+)?)(?![\w.])")
 _CHOSEN = re.compile(r"\b(then|else)\s+(\d+(?:\.\d+)?)(?![\w.])")
 _FACTOR = re.compile(r"(\*|^)\s*(\d+(?:\.\d+)?)(?![\w.])|^\s*(\d+(?:\.\d+)?)\s*$")
-_EDGES = {"at_least": "≥", "above": ">", "at_most": "≤", "below": "<"}
+_EDGES = {"at_least": ">=", "above": ">", "at_most": "<=", "below": "<"}
 _MONEY = 10_000  # a number of this size in a rule is yuan
 _MEMORY = "2GB"
 
@@ -33,11 +33,12 @@ class Knob:
     id: str  # of the field in a form
     group: str  # gate, score, amount, cap, parameter, scale
     label: Mapping[str, str]
-    detail: str  # what distinguishes it from others of the same name: "≥", "then", a band
+    detail: str  # how it is asked: ">=", "<", "then", "else", "*"; "" for a value of its own
     entry: str
     path: str
     before: Decimal
     unit: str  # share, yuan, points, number
+    earned: str = ""  # of a scale's edge: the points of its band
     text: str = ""  # the expression it stands in; "" where it is a value of its own
     start: int = 0
     end: int = 0
@@ -85,7 +86,7 @@ def knobs(library: Library, entry: CatalogEntry, *, day: date) -> list[Knob]:
                 texts += [condition.get("when") or "" for condition in edition.get(shelf, ())]
             found += list(_of_card(entry.id, edition.get("scorecard") or {}, root, texts))
     found += _of_entries(library, texts, day)
-    return [_numbered(knob, number) for number, knob in enumerate(found)]
+    return [replace(knob, id=f"k{number}") for number, knob in enumerate(found)]
 
 
 def removable(entry: CatalogEntry, *, day: date) -> list[tuple[str, Mapping[str, str]]]:
@@ -253,17 +254,34 @@ def _of_scale(entry: CatalogEntry) -> Iterator[Knob]:
                     entry.label,
                     "scale",
                     unit,
-                    detail=f"{sign} → {earned}",
+                    detail=sign,
+                    earned=earned,
                 )
 
 
 def _value(
-    owner: str, path: str, before: Any, label: Mapping[str, str], group: str, unit: str, *, detail: str = ""
+    owner: str,
+    path: str,
+    before: Any,
+    label: Mapping[str, str],
+    group: str,
+    unit: str,
+    *,
+    detail: str = "",
+    earned: str = "",
 ) -> Knob:
     number = Decimal(str(before))
     known = unit if unit in ("share", "yuan", "points") else _unit(number)
     return Knob(
-        id="", group=group, label=label, detail=detail, entry=owner, path=path, before=number, unit=known
+        id="",
+        group=group,
+        label=label,
+        detail=detail,
+        entry=owner,
+        path=path,
+        before=number,
+        unit=known,
+        earned=earned,
     )
 
 
@@ -271,22 +289,6 @@ def _unit(number: Decimal) -> str:
     if 0 < number < 1:
         return "share"
     return "yuan" if number >= _MONEY else "number"
-
-
-def _numbered(knob: Knob, number: int) -> Knob:
-    return Knob(
-        id=f"k{number}",
-        group=knob.group,
-        label=knob.label,
-        detail=knob.detail,
-        entry=knob.entry,
-        path=knob.path,
-        before=knob.before,
-        unit=knob.unit,
-        text=knob.text,
-        start=knob.start,
-        end=knob.end,
-    )
 
 
 def _number(value: Decimal) -> int | float:

@@ -10,6 +10,8 @@ from typing import Any
 
 from django.conf import settings
 from django.db.models import Count, Q, QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from yuqi.portal.access import Seat, visible_to
 from yuqi.portal.bridge import reforms, results
@@ -34,6 +36,15 @@ __all__ = [
 
 _SHARE_STEP = Decimal("0.5")  # percent
 _GROUPS = ("gate", "score", "amount", "cap", "parameter", "scale")
+_ASKED: Mapping[str, Any] = {
+    ">=": gettext_lazy("不低于"),
+    ">": gettext_lazy("超过"),
+    "<=": gettext_lazy("不超过"),
+    "<": gettext_lazy("低于"),
+    "then": gettext_lazy("符合这一档时取"),
+    "else": gettext_lazy("其余取"),
+    "*": gettext_lazy("乘以"),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +63,24 @@ class Dial:
     def factor(self) -> Decimal:
         """Return what the shown number is divided by to give the rule's."""
         return {"%": Decimal(100), "wan": Decimal("0.0001")}.get(self.unit, Decimal(1))
+
+    @property
+    def said(self) -> Mapping[str, str]:
+        """Return the numbers as a form field takes them, without trailing zeros."""
+        return {
+            name: f"{getattr(self, name).normalize():f}"
+            for name in ("before", "value", "low", "high", "step")
+        }
+
+    @property
+    def words(self) -> str:
+        """Return how the number is asked, to tell it from others of the same condition."""
+        if self.knob.earned:
+            return _("得 %(points)s 分：%(asked)s") % {
+                "points": self.knob.earned,
+                "asked": _ASKED.get(self.knob.detail, ""),
+            }
+        return str(_ASKED.get(self.knob.detail, ""))
 
     @property
     def is_turned(self) -> bool:

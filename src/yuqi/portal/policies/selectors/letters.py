@@ -20,7 +20,7 @@ from yuqi.portal.enterprises.models import Enterprise
 from yuqi.portal.policies.models import Letter, LetterBatch, LetterTemplate
 from yuqi.portal.policies.selectors.catalog import library_of
 from yuqi.portal.policies.wording import filled
-from yuqi.portal.runs.models import BenefitLine, DeadlineLine, Run
+from yuqi.portal.runs.models import Run
 from yuqi.portal.runs.selectors import folder_of, standings
 
 __all__ = [
@@ -54,6 +54,7 @@ _VERDICT = (
     "bar_op",
     "held_until",
 )
+_BENEFIT = ("uscc", "benefit", "year", "status", "amount", "stacked_out_by", "cite")
 _SHOWN_CLASSES = ("public", "zone")
 # In official documents nothing stands between Chinese and figures.
 _TIGHT = re.compile(r"(?<=[^\x00-\x7f]) (?=[0-9≥≤])|(?<=[0-9%]) (?=[^\x00-\x7f])")
@@ -114,11 +115,12 @@ def values_of(
         firm.uscc: firm
         for firm in Enterprise.objects.filter(tenant=tenant, uscc__in=usccs).select_related("officer")
     }
-    verdicts = _verdicts(run, programme, frozenset(usccs))
+    wanted = frozenset(usccs)
+    verdicts = _verdicts(run, programme, wanted)
     lacking = lacks(folder_of(run), verdicts.values()) if verdicts else {}
     labels = _condition_labels(catalog, programme)
-    benefits = _benefits(run, catalog, usccs)
-    dues = _dues(run, programme, usccs, dated)
+    benefits = _benefits(run, catalog, wanted)
+    dues = _dues(run, programme, wanted, dated)
     found: dict[str, Mapping[str, str | Sequence[str]]] = {}
     for uscc in usccs:
         firm, verdict = firms.get(uscc), verdicts.get(uscc)
@@ -187,36 +189,38 @@ def _short(line: Any, labels: Mapping[str, bool]) -> str:
     return f"{said}。依据：{line.cite}" if line.cite else f"{said}。"
 
 
-def _benefits(run: Run, catalog: Library, usccs: Sequence[str]) -> Mapping[str, list[str]]:
+def _benefits(run: Run, catalog: Library, usccs: frozenset[str]) -> Mapping[str, list[str]]:
+    """Return what each is surely entitled to, from the run's own files: later runs take their lines away."""
     found: dict[str, list[str]] = defaultdict(list)
-    lines = BenefitLine.objects.filter(
-        run=run, uscc__in=list(usccs), status="entitled", stacked_out_by=""
-    ).order_by("benefit")
-    for line in lines:
-        label = catalog.label("benefit", line.benefit)["zh"]
+    for row in results.rows_of(folder_of(run), "benefits", _BENEFIT):
+        if row["uscc"] not in usccs or row["status"] != "entitled" or row["stacked_out_by"]:
+            continue
+        label = catalog.label("benefit", row["benefit"])["zh"]
+        amount = row["amount"]
         said = ""
-        if catalog.amount_class(line.benefit) in _SHOWN_CLASSES and line.amount is not None:
-            said = f"，{_yuan(line.amount)}元"
-        found[line.uscc].append(f"{label}（{line.year}年度）{said}。依据：{line.cite}")
+        if catalog.amount_class(row["benefit"]) in _SHOWN_CLASSES and amount is not None:
+            said = f"，{_plain(amount)}元"
+        found[row["uscc"]].append(f"{label}（{row['year']}年度）{said}。依据：{row['cite']}")
     return found
 
 
-def _dues(run: Run, programme: str, usccs: Sequence[str], dated: date) -> Mapping[str, str]:
+def _dues(run: Run, programme: str, usccs: frozenset[str], dated: date) -> Mapping[str, str]:
     """Return each enterprise's next date on a programme, in words."""
     if not programme:
         return {}
-    rows = (
-        DeadlineLine.objects.filter(
-            run=run, programme=programme, kind__in=_WINDOWS, due_on__gte=dated, uscc__in=[*usccs, ""]
-        )
-        .order_by("due_on")
-        .values_list("uscc", "due_on", "said")
-    )
+    rows = [
+        row
+        for row in results.rows_of(folder_of(run), "deadlines")
+        if row["programme"] == programme
+        and row["kind"] in _WINDOWS
+        and row["due_on"] is not None
+        and row["due_on"] >= dated
+        and row["uscc"] in usccs
+    ]
     found: dict[str, str] = {}
-    for uscc, due, said in rows:
-        words = f"{_spoken(due)}（{said['label']}）" if said.get("label") else _spoken(due)
-        for each in (uscc,) if uscc else usccs:
-            found.setdefault(each, words)
+    for row in sorted(rows, key=lambda each: each["due_on"]):
+        words = _spoken(row["due_on"])
+        found.setdefault(row["uscc"], f"{words}（{row['label']}）" if row.get("label") else words)
     return found
 
 
@@ -224,15 +228,12 @@ def _score(verdict: Mapping[str, Any]) -> str:
     low, high = verdict["score_low"], verdict["score_high"]
     if low is None or high is None:
         return ""
-    return f"{_points(low)}分" if low == high else f"{_points(low)}至{_points(high)}分"
+    return f"{_plain(low)}分" if low == high else f"{_plain(low)}至{_plain(high)}分"
 
 
-def _points(value: Decimal) -> str:
-    return f"{value:f}".rstrip("0").rstrip(".") if "." in f"{value:f}" else f"{value:f}"
-
-
-def _yuan(amount: Decimal) -> str:
-    return f"{amount:f}".rstrip("0").rstrip(".") if "." in f"{amount:f}" else f"{amount:f}"
+def _plain(value: Decimal) -> str:
+    text = f"{value:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def _spoken(day: date) -> str:

@@ -217,8 +217,7 @@ def _results(request: HttpRequest, lab: LabRun) -> dict[str, Any]:
         "gains": sum(each["gain"] for each in rows),
         "losses": sum(each["loss"] for each in rows),
         "held_losses": sum(each["held_loss"] for each in rows),
-        "budget": selectors.budget_of(request.seat, lab),
-        "stakes": selectors.budget_of(request.seat, lab, "stakes"),
+        **_money(request, lab),
         "by": by if by in groups else "",
         "by_tabs": [(_BY_WORDS[each], f"?by={each}#groups", each == by, None) for each in groups],
         "group_rows": _grouped(request, lab, by) if by in groups else [],
@@ -226,12 +225,22 @@ def _results(request: HttpRequest, lab: LabRun) -> dict[str, Any]:
     }
 
 
+def _money(request: HttpRequest, lab: LabRun) -> dict[str, Any]:
+    """Return what the budget changes by; of what stays as it is, only how much there is of it."""
+    found: dict[str, Any] = {}
+    for table in ("budget", "stakes"):
+        rows = selectors.budget_of(request.seat, lab, table)
+        moved = [row for row in rows if row.enterprises or row.change]
+        found |= {table: moved, f"{table}_same": len(rows) - len(moved), f"has_{table}": bool(rows)}
+    return found
+
+
 def _grouped(request: HttpRequest, lab: LabRun, by: str) -> list[dict[str, Any]]:
     rows = selectors.budget_of(request.seat, lab, by=by)
     return [
         {"row": row, "group": _SIZES.get(row.group or "", row.group) or _("未知")}
         for row in rows
-        if row.enterprises or row.before or row.after
+        if row.enterprises or row.change
     ]
 
 
