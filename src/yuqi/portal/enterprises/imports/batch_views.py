@@ -66,7 +66,7 @@ def batch(request: HttpRequest, number: int) -> HttpResponse:
     }
     table = request.GET.get("table", "")
     if table not in counted:
-        table = next(iter(counted), "")
+        table = max(counted, key=lambda name: (name != "coverage", counted[name]), default="")
     page = Paginator(of.fact_rows.filter(table=table).order_by("pk"), _PAGE).get_page(request.GET.get("page"))
     run = current_run(of.tenant_id)
     here = {

@@ -115,7 +115,7 @@ def map_sheet(request: HttpRequest, pk: int, part: int) -> HttpResponse:
 
 def _shown(request: HttpRequest, of: Import, sheet: Mapping[str, Any]) -> dict[str, Any]:
     given = request.POST if request.method == "POST" else request.GET
-    able = {name: table for name, table in tables().items() if "uscc" in table.key}
+    able = {name: table for name, table in tables().items() if "uscc" in table.key and name != "coverage"}
     name = given.get("table", "")
     if name not in able:
         name = _likely(sheet["headings"], able)
@@ -174,10 +174,13 @@ def _year(said: Mapping[str, str]) -> int | None:
 
 
 def _likely(headings: Sequence[str], able: Mapping[str, Any]) -> str:
-    """Return the table that knows most of the headings."""
-    return max(
-        able, key=lambda name: sum(sure for _, sure in uploads.heading_guesses(name, headings).values())
-    )
+    """Return the table that knows most of the headings; of none known, the statements, which zones keep most."""
+
+    def known(name: str) -> int:
+        guesses = uploads.heading_guesses(name, headings).values()
+        return sum(4 if sure else 1 for column, sure in guesses if column not in ("uscc", "name"))
+
+    return max(sorted(able, key=lambda name: name != "statements"), key=known)
 
 
 def _examples(of: Import, sheet: Mapping[str, Any]) -> list[list[str]]:
@@ -196,7 +199,7 @@ def _adapter(
 ) -> tuple[dict[str, Any], list[str]]:
     """Return the mapping as an adapter, and what is missing."""
     table = tables().get(said.get("table", ""))
-    if table is None or "uscc" not in table.key:
+    if table is None or "uscc" not in table.key or table.name == "coverage":
         return {}, [_("请选这张表是什么。")]
     columns: dict[str, dict[str, str]] = {}
     who: dict[str, list[str]] = {}

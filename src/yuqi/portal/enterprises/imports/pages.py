@@ -20,7 +20,7 @@ from yuqi.portal.runs.selectors import current_run
 
 __all__ = ["check", "coverage_questions", "discarded", "done", "mapping", "names", "preview", "step", "steps"]
 
-_PAGE = 50
+_PAGE = 25
 _NOT_ASKED = frozenset(
     {
         "coverage",
