@@ -457,7 +457,7 @@ def test_run_is_asked_for_once_and_its_job_can_be_followed(caller):
 
 
 def test_documentation_names_every_route_and_loads_nothing_from_elsewhere(db):
-    page = Client().get("/api/docs").content.decode()
+    page = Client().get("/api/docs").content.decode().replace("<wbr>", "")
 
     assert all(path in page for _m, path, _s, _a in ROUTES)
     assert "https://" not in page.replace("https://…", "")

@@ -30,6 +30,7 @@ class Operation:
     id: str
     method: str
     path: str
+    parts: tuple[str, ...]  # of the path, so that it may break between them
     tag: str
     summary: str
     says: str
@@ -59,6 +60,7 @@ def _operation(document: Mapping[str, Any], path: str, method: str, said: Mappin
         id=said["operationId"],
         method=method.upper(),
         path=path,
+        parts=tuple(f"/{part}" for part in path.strip("/").split("/")),
         tag=(said.get("tags") or [""])[0],
         summary=said.get("summary", ""),
         says=said.get("description", ""),
