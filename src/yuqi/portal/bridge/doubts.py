@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 from yuqi import api
 from yuqi.api import Label
 
-__all__ = ["Doubt", "doubts_of"]
+__all__ = ["Doubt", "Label", "doubts_of"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

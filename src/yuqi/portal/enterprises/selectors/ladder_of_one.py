@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from yuqi.portal.access import Seat
-from yuqi.portal.bridge.details import Label, label_of, tracks_of
+from yuqi.portal.bridge.details import label_of, tracks_of
+from yuqi.portal.bridge.doubts import Label
 from yuqi.portal.runs.models import Standing
 from yuqi.portal.runs.selectors import standings
 from yuqi.portal.shared import figures

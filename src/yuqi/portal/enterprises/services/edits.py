@@ -258,7 +258,7 @@ def set_cells(
     rows: Iterable[NewRow],
     title: str,
     reason: str,
-    kind: Batch.Kind = Batch.Kind.EDIT,
+    kind: Any = Batch.Kind.EDIT,
 ) -> Batch:
     """Commit rows of one enterprise as a batch of their own; the caller has asked whether the seat may."""
     now = timezone.localtime().replace(tzinfo=None).isoformat(timespec="seconds")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -135,7 +136,7 @@ def _open_merge(by: Seat, pk: int) -> Merge:
     return merge
 
 
-def _decide(merge: Merge, by: Seat, state: Merge.State, remark: str) -> None:
+def _decide(merge: Merge, by: Seat, state: Any, remark: str) -> None:
     merge.state = state
     merge.decided_by_id = by.user_id
     merge.decided_at = timezone.now()
