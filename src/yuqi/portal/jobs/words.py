@@ -10,6 +10,17 @@ __all__ = ["KINDS", "words_of"]
 
 KINDS: dict[str, Any] = {
     "enterprises.assess": _("测算整个园区"),
+    "enterprises.find_duplicates": _("找重复的企业"),
+    "imports.check": _("检查导入文件"),
+    "imports.commit": _("导入数据入库"),
+    "imports.mark": _("生成标注的工作簿"),
+    "ladder.campaign": _("编攻坚计划"),
+    "ladder.remind": _("发期限提醒"),
+    "policies.grant": _("编兑现批次"),
+    "policies.letters": _("生成提示函"),
+    "policies.simulate": _("试算政策"),
+    "points.score": _("测算创新积分"),
+    "insight.report": _("生成报告"),
     "imports.check": _("读取并检查导入的文件"),
     "imports.commit": _("把导入的数据入库"),
     "imports.mark": _("标注工作簿"),
