@@ -86,7 +86,10 @@ def own(request: HttpRequest) -> HttpResponse:
 
 
 def _query(request: HttpRequest) -> selectors.LogQuery:
-    said = {name: request.GET.get(name, "").strip()[:100] for name in ("actor", "action", "on", "uscc")}
+    said = {
+        name: request.GET.get(name, "").replace("\x00", "").strip()[:100]
+        for name in ("actor", "action", "on", "uscc")
+    }
     return selectors.LogQuery(
         **said, since=_day(request.GET.get("since")), until=_day(request.GET.get("until"))
     )

@@ -21,9 +21,6 @@ KINDS: dict[str, Any] = {
     "policies.simulate": _("试算政策"),
     "points.score": _("测算创新积分"),
     "insight.report": _("生成报告"),
-    "imports.check": _("读取并检查导入的文件"),
-    "imports.commit": _("把导入的数据入库"),
-    "imports.mark": _("标注工作簿"),
 }
 
 

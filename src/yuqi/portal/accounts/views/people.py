@@ -28,7 +28,9 @@ __all__ = ["people", "person", "reset", "zone"]
 def people(request: HttpRequest) -> HttpResponse:
     """List who has a seat at the zone, with role, duties and enterprise."""
     rows = selectors.people_of(request.seat)
-    role, asked, ended = (request.GET.get(name, "").strip() for name in ("role", "q", "ended"))
+    role, asked, ended = (
+        request.GET.get(name, "").replace("\x00", "").strip()[:80] for name in ("role", "q", "ended")
+    )
     if role in ROLES:
         rows = rows.filter(role=role)
     if asked:
