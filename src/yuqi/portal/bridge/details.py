@@ -13,7 +13,17 @@ import pyarrow.parquet as pq
 from yuqi import api
 from yuqi.api import Label
 
-__all__ = ["Entry", "Rung", "Track", "condition_labels", "label_of", "outcomes_of", "settles_of", "tracks_of"]
+__all__ = [
+    "Entry",
+    "Label",
+    "Rung",
+    "Track",
+    "condition_labels",
+    "label_of",
+    "outcomes_of",
+    "settles_of",
+    "tracks_of",
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 from yuqi import api
 
 if TYPE_CHECKING:
-    from yuqi.api import LeverOption, Planned, WhatIf
+    from yuqi.api import Planned, WhatIf
 
 __all__ = [
     "FORECASTS",
@@ -86,7 +86,7 @@ def plan(
 
 def levers(
     source: Source, uscc: str, programme: str, *, by: date | None = None, forecast: str = "carry"
-) -> tuple[LeverOption, ...]:
+) -> tuple[Any, ...]:
     """Return what an enterprise can move by a day and the verdict feels, each as a slider needs it (可调项)."""
     with _zone(source) as zone:
         return zone.levers(uscc, programme, by=by, forecast=forecast, lang=source.lang)
@@ -103,7 +103,7 @@ def what_if(
 ) -> WhatIf:
     """Return the explanation as it would be at a day after some amounts, and what they come to (假如)."""
     with _zone(source) as zone:
-        return zone.what_if(uscc, programme, dict(amounts), by=by, forecast=forecast, lang=source.lang)
+        return zone.what_if(uscc, programme, {**amounts}, by=by, forecast=forecast, lang=source.lang)
 
 
 def close_all() -> None:

@@ -97,13 +97,13 @@ class CampaignForm(forms.Form):
         min_value=0,
         max_digits=14,
         decimal_places=2,
-        help_text=_("万元，选中企业的须投入加起来不超过它；可以先空着，就是不限"),
+        help_text=_("万元，选中企业的须投入加起来不超过它；空着就是不限"),
     )
     by = forms.DateField(
         label=_("申报日"),
         required=False,
         widget=_Day(),
-        help_text=_("可以先空着，每家取三年内最早办得到的一天"),
+        help_text=_("空着时，每家取三年内最早办得到的一天"),
     )
 
     def __init__(self, *args: Any, programmes: Any, as_of: Any, **kwargs: Any) -> None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -105,13 +106,23 @@ def _condition(change: comparing.ConditionChange) -> str:
         "before": words.get(change.before, change.before),
         "after": words.get(change.after, change.after),
     }
-    values: Sequence[Any] = (change.value_before, change.value_after)
-    if None not in values and values[0] != values[1]:
-        said += "（" + " → ".join(_value(each, change) for each in values) + "）"
+    before, after = change.value_before, change.value_after
+    if before != after and (None, None) not in (before, after):
+        said += f"（{_range(before, change)} → {_range(after, change)}）"
     return said
 
 
-def _value(value: Any, change: comparing.ConditionChange) -> str:
+def _range(ends: tuple[Decimal | None, Decimal | None], change: comparing.ConditionChange) -> str:
+    """Return a value, or the range it lies in, with its unit."""
+    low, high = ends
+    if low is not None and high is not None:
+        return _value(low, change) if low == high else f"{_value(low, change)}–{_value(high, change)}"
+    if low is not None:
+        return _("至少 %(value)s") % {"value": _value(low, change)}
+    return _("至多 %(value)s") % {"value": _value(high, change)} if high is not None else ""
+
+
+def _value(value: Decimal, change: comparing.ConditionChange) -> str:
     bar = change.threshold_after if change.threshold_after is not None else change.threshold_before
     if change.unit == "yuan":
         return figures.money_text(value)

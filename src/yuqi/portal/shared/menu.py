@@ -43,7 +43,7 @@ MENU: tuple[Entry, ...] = (
             Entry(label=_("梯度看板"), url_name="ladder:board", action="ladder.view"),
             Entry(label=_("培育库"), url_name="ladder:pools", action="ladder.view"),
             Entry(label=_("义务与期限"), url_name="ladder:calendar", action="ladder.view"),
-            Entry(label=_("辅导编排"), url_name="ladder:campaigns", action="ladder.campaign"),
+            Entry(label=_("攻坚计划"), url_name="ladder:campaigns", action="ladder.campaign"),
             Entry(label=_("升降与转化"), url_name="ladder:flows", action="ladder.view"),
             Entry(label=_("测算记录"), url_name="runs:list", action="runs.view"),
         ),
