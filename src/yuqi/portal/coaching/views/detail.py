@@ -45,6 +45,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     figures_of: dict[int, list[Any]] = {}
     for each in looking.agreements(application):
         figures_of.setdefault(each.material.pk, []).append(each)
+    today = application.tenant.as_of or timezone.localdate()
     context: dict[str, Any] = {
         "base": base_of(viewer),
         "application": application,
@@ -67,12 +68,12 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "step": _step(application),
         "steps": [_("备材料"), _("预审"), _("申报"), _("结果")],
         "cause": cause_words(application.cause),
-        "today": timezone.localdate(),
+        "today": today,
         "note_form": NoteForm(),
         "check_form": CheckForm(),
         "finding_form": FindingForm(),
-        "submit_form": SubmitForm(),
-        "decide_form": DecideForm(),
+        "submit_form": SubmitForm(initial={"on": today}),
+        "decide_form": DecideForm(initial={"on": today}),
     }
     return render(request, "coaching/detail.html", context)
 
