@@ -103,7 +103,8 @@ def what_if(
 ) -> WhatIf:
     """Return the explanation as it would be at a day after some amounts, and what they come to (假如)."""
     with _zone(source) as zone:
-        return zone.what_if(uscc, programme, {**amounts}, by=by, forecast=forecast, lang=source.lang)
+        asked: dict[str | LeverKey, Decimal | int] = dict(amounts.items())
+        return zone.what_if(uscc, programme, asked, by=by, forecast=forecast, lang=source.lang)
 
 
 def close_all() -> None:

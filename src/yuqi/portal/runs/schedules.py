@@ -33,7 +33,7 @@ def set_schedule(*, every: str, day: int, hour: int, is_on: bool, by: Seat) -> S
         ValueError: there is no such day or hour.
     """
     require(by, "runs.start")
-    most = 7 if every == Schedule.Every.WEEK.value else 28
+    most = 7 if every == "week" else 28
     if every not in Schedule.Every.values or not 1 <= day <= most or not 0 <= hour <= 23:
         raise ValueError(f"no such time: {every} {day} {hour}")
     before = schedule_of(by.tenant_id)
