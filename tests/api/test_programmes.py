@@ -74,7 +74,7 @@ def test_what_is_not_there_is_said():
 
 
 def test_a_zone_lays_its_own_benefit_over_the_catalog(tmp_path):
-    layer = tmp_path / "benefits"
+    layer = tmp_path / "layer" / "benefits"
     layer.mkdir(parents=True)
     (layer / "award.yaml").write_text(
         """
@@ -82,7 +82,7 @@ def test_a_zone_lays_its_own_benefit_over_the_catalog(tmp_path):
   kind: benefit
   label: {zh: 园区高企奖励, en: Zone award for HNTE}
   source: {document: 样例园〔2026〕1号, article: 第三条}
-  from: 2026-01-01
+  from: 2025-01-01
   checked_on: 2026-01-01
   confidence: known
   status: local
@@ -95,13 +95,17 @@ def test_a_zone_lays_its_own_benefit_over_the_catalog(tmp_path):
 """,
         "utf-8",
     )
-    assert api.catalog_check([tmp_path]) == api.catalog_check()
+    assert api.catalog_check([tmp_path / "layer"]) == api.catalog_check()
     api.sample(tmp_path / "facts", enterprises=60)
     run = api.assess(
-        tmp_path / "facts", accept_good=True, programmes=["hnte"], catalogs=[tmp_path], home=tmp_path / "home"
+        tmp_path / "facts",
+        accept_good=True,
+        programmes=["hnte"],
+        catalogs=[tmp_path / "layer"],
+        home=tmp_path / "home",
     )
     rows = [row for row in api.result_rows(run.folder, "benefits") if row["benefit"] == "zone.hnte_award"]
     entitled = [row for row in rows if row["status"] == "entitled"]
     assert entitled
     assert {row["amount"] for row in entitled} == {50_000}
-    assert api.catalog_show("zone.hnte_award", [tmp_path]).status == "local"
+    assert api.catalog_show("zone.hnte_award", [tmp_path / "layer"]).status == "local"

@@ -181,3 +181,33 @@ def test_a_zone_may_be_opened_from_a_facts_folder_and_closed(folder, tmp_path):
         assert zone.as_of == date(2026, 6, 30)
         assert zone.facts_hash == api.snapshot(folder, out=folder).facts_hash
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.slow
+def test_reports_of_an_open_zone_rest_on_a_run_that_is_there(zone, folder, codes, tmp_path):
+    run = api.assess(folder, programmes=["hnte", "tech_sme"], home=tmp_path / "home", out=tmp_path / "run")
+    before = sorted((tmp_path / "run").rglob("*"))
+
+    for kind in ("html", "docx", "xlsx"):
+        file = api.report_firm(
+            zone,
+            codes[0],
+            programmes=["hnte", "tech_sme"],
+            out=tmp_path / f"firm.{kind}",
+            results=run.folder,
+        )
+        assert file.stat().st_size > 5_000
+    assert sorted((tmp_path / "run").rglob("*")) == before
+    assert not (folder.parent / "home" / "runs").exists()
+
+
+def test_points_of_one_enterprise_are_those_of_the_ranked_list(zone, folder, codes, tmp_path):
+    whole = {
+        row["uscc"]: row
+        for row in api.points(folder, "points.national_v2", out=tmp_path / "points").rows("points")
+    }
+    for uscc in codes[:5]:
+        if uscc in whole:
+            row, sheet = zone.points(uscc, "points.national_v2")
+            assert row == whole[uscc]
+            assert sheet.uscc == uscc

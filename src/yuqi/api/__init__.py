@@ -52,7 +52,7 @@ from yuqi.api.programmes import (
     programme,
 )
 from yuqi.api.reminding import Deadlines, deadlines
-from yuqi.api.reporting import report
+from yuqi.api.reporting import report, report_firm
 from yuqi.api.results import open_results, result_rows
 from yuqi.api.runs import latest_run
 from yuqi.api.shapes import (
@@ -176,6 +176,7 @@ __all__ = [
     "read_rows",
     "readable",
     "report",
+    "report_firm",
     "result_rows",
     "sample",
     "simulate",

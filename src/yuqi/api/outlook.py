@@ -4,20 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
-from yuqi.api.planning import plan
-from yuqi.api.points import points
 from yuqi.api.shapes import Explanation
+from yuqi.api.zone import Zone
 from yuqi.base import YuqiError
 from yuqi.engine.points import ScoreSheet, SheetLine
-from yuqi.rules import load_catalog
 
 __all__ = ["Outlook", "outlook_of"]
 
+_LEFT = "api.left-the-zone"  # who has left is not among those that are scored
 _NO_EDITION = "engine.no-edition"  # a programme may have none on the day a plan looks ahead to
 
 
@@ -31,26 +27,15 @@ class Outlook:
 
 
 def outlook_of(
-    facts: Path,
-    uscc: str,
-    trees: Sequence[Explanation],
-    programmes: Sequence[str],
-    *,
-    as_of: date | None,
-    catalogs: Sequence[Path],
-    home: Path,
-    lang: str,
+    zone: Zone, uscc: str, trees: Sequence[Explanation], programmes: Sequence[str], *, lang: str
 ) -> Outlook:
     """Return a plan for every programme that is near or asked for and does not pass, and points by every model.
 
     Args:
-        facts: a snapshot folder.
+        zone: open.
         uscc: the enterprise.
         trees: its explanations.
         programmes: those asked for by name.
-        as_of: None: the zone's, else today.
-        catalogs: layers over the shipped catalog.
-        home: the folder of all state.
         lang: of the labels.
     """
     plans = []
@@ -60,9 +45,7 @@ def outlook_of(
         if content["verdict"] == "pass" or not is_wanted:
             continue
         try:
-            found = plan(
-                facts, uscc, content["programme"], as_of=as_of, catalogs=catalogs, home=home, lang=lang
-            )
+            found = zone.plan(uscc, content["programme"], lang=lang)
         except YuqiError as refused:
             if {problem.code for problem in refused.problems} != {_NO_EDITION}:
                 raise
@@ -70,24 +53,16 @@ def outlook_of(
         plans.append(found.content)
     scored: list[Mapping[str, Any]] = []
     indicators: list[Mapping[str, Any]] = []
-    for model in load_catalog(catalogs).points_models:
-        with TemporaryDirectory() as folder:
-            run = points(
-                facts,
-                model,
-                only=[uscc],
-                as_of=as_of,
-                catalogs=catalogs,
-                out=Path(folder) / "points",
-                home=home,
-                lang=lang,
-            )
-        rows = [row for row in run.rows("points") if row["total"] is not None]
-        if not rows:
+    for model, label in zone.points_models.items():
+        try:
+            row, sheet = zone.points(uscc, model)
+        except YuqiError as refused:
+            if {problem.code for problem in refused.problems} != {_LEFT}:
+                raise
             continue
-        (sheet,) = run.sheets
-        scored.append({**rows[0], "label": run.label})
-        indicators.extend(_indicators(sheet, model, lang))
+        if row["total"] is not None:
+            scored.append({**row, "label": label.en if lang == "en" else label.zh})
+            indicators.extend(_indicators(sheet, model, lang))
     return Outlook(plans=tuple(plans), points=tuple(scored), indicators=tuple(indicators))
 
 

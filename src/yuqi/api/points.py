@@ -30,6 +30,7 @@ from yuqi.engine.points import (
     Compiled,
     RankInterval,
     Scores,
+    ScoreSheet,
     change_between,
     compile_model,
     model_status,
@@ -45,7 +46,7 @@ from yuqi.facts import Snapshot
 from yuqi.rules import load_catalog
 from yuqi.rules.shapes import Catalog, PointsModel
 
-__all__ = ["points"]
+__all__ = ["points", "scores_on", "standing_of"]
 
 HOME = Path(".yuqi")
 DRAWS = 1000
@@ -174,6 +175,26 @@ def points(
         set_aside=snapshot.rows_set_aside,
         seconds=perf_counter() - started,
     )
+
+
+def scores_on(snapshot: Snapshot, catalog: Catalog, model: str, day: date, memory: str | None) -> Scores:
+    """Return everybody's scores under a model on a day, for `standing_of`."""
+    with session("duckdb", memory=memory) as engine:
+        (found,) = _scored(engine, snapshot, catalog, _model(catalog, model), [day], keep=False)
+    assert found is not None
+    return found
+
+
+def standing_of(scores: Scores, uscc: str) -> tuple[dict[str, Any], ScoreSheet]:
+    """Return one enterprise's row of the table `points` and its score sheet, without earlier years.
+
+    Raises:
+        YuqiError: the facts have no such enterprise, or it had left the zone by the day.
+    """
+    rows = _rows(scores, [uscc])
+    table = result_tables(scores, interval=None, rows=rows)["points"]
+    row: dict[str, Any] = table.to_pylist()[0]
+    return row, sheet_of(scores, int(rows[0]), interval=None)
 
 
 def _model(catalog: Catalog, name: str) -> PointsModel:

@@ -7,16 +7,14 @@ from datetime import date
 from pathlib import Path
 
 from yuqi.api.assessing import HOME, Progress, assess, check_day
-from yuqi.api.explaining import explain_all
-from yuqi.api.facts_in import snapshot_of
 from yuqi.api.outlook import Outlook, outlook_of
 from yuqi.api.runs import is_result, refuse_special
-from yuqi.api.shapes import Explanation
+from yuqi.api.shapes import AsOfFrom, Explanation
+from yuqi.api.zone import Zone, open_zone
 from yuqi.base import Place, Problem, YuqiError
 from yuqi.reports import write_enterprise_page, write_zone_page
-from yuqi.rules import load_catalog
 
-__all__ = ["REPORT_FORMATS", "report"]
+__all__ = ["REPORT_FORMATS", "report", "report_firm"]
 
 REPORT_FORMATS = {"html": (".html", ".htm"), "docx": (".docx",), "xlsx": (".xlsx",)}
 
@@ -57,30 +55,69 @@ def report(
             raise YuqiError(Problem(code="api.report-needs-facts", place=Place(file=str(facts))))
         return _write_zone(facts, kind, out or facts / f"report.{kind}", lang)
     check_day(as_of)
-    catalog = load_catalog(catalogs)
-    with snapshot_of(facts, catalog=catalog, home=home, accept_good=accept_good, as_of=as_of) as snapshot:
-        results = assess(
-            snapshot.folder,
+    if uscc is not None:
+        with open_zone(
+            facts, catalogs=catalogs, as_of=as_of, accept_good=accept_good, home=home, memory=None
+        ) as zone:
+            return report_firm(
+                zone, uscc, programmes=programmes, format=kind, out=out, lang=lang, progress=progress
+            )
+    results = assess(
+        facts,
+        programmes=programmes,
+        as_of=as_of,
+        accept_good=accept_good,
+        catalogs=catalogs,
+        home=home,
+        lang=lang,
+        progress=progress,
+    ).folder
+    return _write_zone(results, kind, out or results / f"report.{kind}", lang)
+
+
+def report_firm(
+    zone: Zone,
+    uscc: str,
+    *,
+    programmes: Sequence[str] = (),
+    format: str | None = None,  # noqa: A002  as the option is named
+    out: Path | None = None,
+    results: Path | None = None,
+    lang: str = "zh",
+    progress: Progress | None = None,
+) -> Path:
+    """Write the report of one enterprise of an open zone, and return where it is (企业报告).
+
+    Args:
+        zone: what is compiled in it is used again.
+        programmes: ids; none: all.
+        format: html, docx or xlsx; None: what the ending of `out` says, else html.
+        out: the file; None: `report.<format>` in the results folder.
+        results: an assessment of the same facts on the same day, in Parquet; None: a new run under the zone's home.
+
+    Raises:
+        YuqiError: no such enterprise or programme; no such format; `results` holds no assessment.
+    """
+    kind = _format_of(format, out)
+    folder = results
+    if folder is None:
+        folder = assess(
+            zone.folder,
             programmes=programmes,
-            only=[uscc] if uscc else (),
-            as_of=as_of,
-            catalogs=catalogs,
-            home=home,
+            only=[uscc],
+            as_of=zone.as_of if zone.as_of_from is AsOfFrom.OPTION else None,
+            catalogs=zone.catalogs,
+            home=zone.home,
             lang=lang,
             progress=progress,
         ).folder
-        file = out or results / f"report.{kind}"
-        if uscc is None:
-            return _write_zone(results, kind, file, lang)
-        trees = explain_all(
-            snapshot.folder, uscc, programmes, as_of=as_of, catalogs=catalogs, home=home, lang=lang
-        )
-        if kind == "html":
-            return write_enterprise_page([tree.content for tree in trees], file, lang, results=results)
-        outlook = outlook_of(
-            snapshot.folder, uscc, trees, programmes, as_of=as_of, catalogs=catalogs, home=home, lang=lang
-        )
-    return _write_enterprise(trees, outlook, results, kind, file, lang)
+    file = out or folder / f"report.{kind}"
+    trees = zone.explain_all(uscc, programmes, lang=lang)
+    if kind == "html":
+        return write_enterprise_page([tree.content for tree in trees], file, lang, results=folder)
+    return _write_enterprise(
+        trees, outlook_of(zone, uscc, trees, programmes, lang=lang), folder, kind, file, lang
+    )
 
 
 def _format_of(asked: str | None, out: Path | None) -> str:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import date
@@ -11,25 +10,27 @@ from decimal import Decimal
 from pathlib import Path
 from threading import RLock
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 from yuqi.api.assessing import HOME, check_day, day_of
 from yuqi.api.facts_in import snapshot_of
 from yuqi.api.forecasting import Foresight, foresight_of
+from yuqi.api.kept import Kept, OpenPlanner
+from yuqi.api.points import scores_on, standing_of
 from yuqi.api.runs import facts_folder
 from yuqi.api.sessions import session
 from yuqi.api.shapes import AsOfFrom, Explanation, Planned
 from yuqi.base import Problem, YuqiError
 from yuqi.engine.evaluate import OneEnterprise
 from yuqi.engine.explain import Explainer
+from yuqi.engine.points import ScoreSheet
 from yuqi.rules import load_catalog
+from yuqi.rules.shapes import Label
 
 if TYPE_CHECKING:  # plans load scipy: only who plans waits for it
     from yuqi.engine.plan import LeverOption, Planner, Trying
 
 __all__ = ["WhatIf", "Zone", "open_zone"]
-
-T = TypeVar("T")
 
 LeverYear = str | tuple[str, int | None]
 """A lever, with its year where it moves a year's figures; by id alone: every year it has."""
@@ -38,6 +39,7 @@ _PLANNERS = 4  # by forecast and procedure
 _HORIZONS = 24  # programme, day, forecast, procedure
 _ENTERPRISES = 64  # kept at hand on their way to a title
 _PLANS = 256
+_MODELS = 8  # of points, with everybody's scores
 _VIEWS = 500  # of enterprises on their way to titles, in a planner
 
 
@@ -104,7 +106,8 @@ class Zone:
     ) -> None:
         check_day(as_of)
         self._lock = RLock()
-        self._home, self._memory = home, memory
+        self.home, self.catalogs = home, tuple(catalogs)
+        self._memory = memory
         self._catalog = load_catalog(catalogs)
         self._open = ExitStack()
         try:
@@ -118,15 +121,26 @@ class Zone:
         self._day: tuple[date, AsOfFrom] = day_of(as_of, self._snapshot)
         self._loaded: set[str] = set()
         self._explainers: dict[tuple[str | None, str | None], Explainer] = {}
-        self._planners = _Kept(_PLANNERS)
-        self._ahead = _Kept(_HORIZONS)
-        self._trying = _Kept(_ENTERPRISES)
-        self._plans = _Kept(_PLANS)
+        self._planners = Kept(_PLANNERS)
+        self._ahead = Kept(_HORIZONS)
+        self._trying = Kept(_ENTERPRISES)
+        self._plans = Kept(_PLANS)
+        self._scores = Kept(_MODELS)
 
     @property
     def as_of(self) -> date:
         """The day of assessment."""
         return self._day[0]
+
+    @property
+    def folder(self) -> Path:
+        """The snapshot folder."""
+        return self._snapshot.folder
+
+    @property
+    def as_of_from(self) -> AsOfFrom:
+        """Where the day comes from: asked for, the zone's, else today."""
+        return self._day[1]
 
     @property
     def facts_hash(self) -> str:
@@ -299,6 +313,24 @@ class Zone:
                 months=months_until(trying.by, self.as_of),
             )
 
+    def points(self, uscc: str, model: str) -> tuple[dict[str, Any], ScoreSheet]:
+        """Return an enterprise's row of the table `points` under a model, and its score sheet (积分).
+
+        Raises:
+            YuqiError: no such model or enterprise, or it had left the zone by the day.
+        """
+        with self._lock:
+            scores = self._scores.get(
+                model,
+                lambda: scores_on(self._snapshot, self._catalog, model, self.as_of, self._memory),
+            )
+            return standing_of(scores, uscc)
+
+    @property
+    def points_models(self) -> dict[str, Label]:
+        """Labels of the models of points, by id."""
+        return {id_: entry.label for id_, entry in self._catalog.points_models.items()}
+
     # What is kept
 
     def _explainer(self, programme: str | None, procedure: str | None) -> Explainer:
@@ -327,13 +359,13 @@ class Zone:
         kept.planner.forget(_VIEWS, _HORIZONS)
         return kept.planner
 
-    def _new_planner(self, forecast: str, procedure: str | None) -> _OpenPlanner:
+    def _new_planner(self, forecast: str, procedure: str | None) -> OpenPlanner:
         from yuqi.engine.plan import Planner
 
         opened = ExitStack()
         try:
             foresight: Foresight = opened.enter_context(
-                foresight_of(forecast, catalog=self._catalog, home=self._home, as_of=self.as_of)
+                foresight_of(forecast, catalog=self._catalog, home=self.home, as_of=self.as_of)
             )
             ahead = opened.enter_context(session("duckdb", memory=self._memory))
             planner = Planner(
@@ -348,7 +380,7 @@ class Zone:
         except BaseException:
             opened.close()
             raise
-        return _OpenPlanner(planner, opened.close)
+        return OpenPlanner(planner, opened.close)
 
     def _tried(
         self, uscc: str, programme: str, by: date | None, forecast: str, procedure: str | None, lang: str
@@ -385,35 +417,3 @@ class Zone:
         planner = self._planner(forecast, procedure)
         key = ("rows", uscc, programme, by, forecast, procedure)
         return self._trying.get(key, lambda: planner.read(ahead.features, by, [uscc])[uscc])
-
-
-@dataclass(frozen=True, slots=True)
-class _OpenPlanner:
-    """A planner with what it needs open (打开的规划器)."""
-
-    planner: Planner
-    close: Callable[[], None]
-
-
-class _Kept:
-    """The things asked for last (近用), at most so many."""
-
-    def __init__(self, most: int) -> None:
-        self._most = most
-        self._things: OrderedDict[Hashable, Any] = OrderedDict()
-
-    def get(self, key: Hashable, make: Callable[[], T]) -> T:
-        """Return the thing of a key, made when it is not there."""
-        if key not in self._things:
-            self._things[key] = make()
-            while len(self._things) > self._most:
-                _, oldest = self._things.popitem(last=False)
-                if isinstance(oldest, _OpenPlanner):
-                    oldest.close()
-        self._things.move_to_end(key)
-        thing: T = self._things[key]
-        return thing
-
-    def values(self) -> list[Any]:
-        """Return everything kept."""
-        return list(self._things.values())
