@@ -64,7 +64,7 @@ def check(job: Running) -> Mapping[str, Any]:
 
 def files_of(of: Import) -> list[Path]:
     """Return the upload's files laid out in the import's folder, unpacked the first time."""
-    folder = work_of(of) / f"files-{of.upload_id}"
+    folder = work_of(of) / f"files-{of.upload.sha256[:20]}"
     if not folder.is_dir():
         for old in work_of(of).glob("*"):  # of an earlier upload
             shutil.rmtree(old, ignore_errors=True)
