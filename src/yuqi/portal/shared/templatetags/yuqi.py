@@ -89,8 +89,9 @@ def state(
 
 @register.simple_tag
 def tag(text: Any, tone: str = "") -> SafeString:
-    """Return a tag: `{% tag "样例省标准" "line" %}`; tones: acc, met, unmet, open, line."""
-    return format_html('<span class="tag{}">{}</span>', f" {tone}" if tone else "", text)
+    """Return a tag: `{% tag "样例省标准" "line" %}`; tones: acc, line, and met, unmet, open with their shape."""
+    drawn = shape(tone) if tone in ("met", "unmet", "open") else ""
+    return format_html('<span class="tag{}">{}{}</span>', f" {tone}" if tone else "", drawn, text)
 
 
 @register.simple_tag
