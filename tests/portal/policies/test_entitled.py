@@ -8,8 +8,8 @@ from io import BytesIO
 import pytest
 from django.urls import reverse
 from openpyxl import load_workbook
-
 from tests.portal.policies.conftest import AWARD, RELIEF
+
 from yuqi.portal.audit.models import Entry
 from yuqi.portal.enterprises.models import Enterprise
 from yuqi.portal.policies.selectors import entitled as selectors

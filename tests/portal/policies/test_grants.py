@@ -11,8 +11,8 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 from openpyxl import load_workbook
-
 from tests.portal.policies.conftest import AWARD, BASIS, RELIEF
+
 from yuqi.portal.access import Refused
 from yuqi.portal.audit.models import Entry
 from yuqi.portal.enterprises.folding import current_rows
@@ -269,7 +269,7 @@ def test_the_list_for_payment_keeps_no_account(entered, client_as):
     answer = client.get(reverse("policies:grant_export", args=[entered.pk]))
     rows = list(load_workbook(BytesIO(b"".join(answer.streaming_content))).worksheets[0].values)
 
-    assert [row for row in rows if row[0] == "MSJX-000001"][0][6] == "******"
+    assert next(row for row in rows if row[0] == "MSJX-000001")[6] == "******"
     assert Entry.objects.filter(action="policies.grant_exported").exists()
 
 

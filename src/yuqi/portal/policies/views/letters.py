@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -256,7 +257,7 @@ def download(request: HttpRequest, pk: int) -> HttpResponseBase:
         raise Http404
     if request.seat.is_firm:
         services.mark_opened(shown, by=request.seat)
-    return FileResponse(file.open("rb"), as_attachment=True, filename=services.file_name(shown))
+    return FileResponse(io.BytesIO(file.read_bytes()), as_attachment=True, filename=services.file_name(shown))
 
 
 @needs("policies.letter_make")
