@@ -197,10 +197,10 @@ def reports(request: HttpRequest) -> HttpResponse:
     """Reports on the zone by run (园区报告): write one, or take one that is written."""
     seat = request.seat
     if request.method == "POST":
-        run = get_object_or_404(runs_of(seat), number=request.POST.get("run", ""))
-        kind = request.POST.get("kind", "")
-        if kind not in KINDS:
+        number, kind = request.POST.get("run", ""), request.POST.get("kind", "")
+        if kind not in KINDS or not number.isdecimal():
             raise Http404
+        run = get_object_or_404(runs_of(seat), number=int(number))
         jobs.enqueue(
             "insight.report",
             key=f"{run.pk}:{kind}:{_lang()}",
