@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
+from urllib.parse import urlencode
 
+from django.urls import NoReverseMatch, reverse
 from django.utils.safestring import SafeString
 
-from yuqi.portal.access import Seat, sees_class
+from yuqi.portal.access import Seat, may, sees_class
 from yuqi.portal.bridge import vocabulary
 from yuqi.portal.ladder.selectors.places import Place
 from yuqi.portal.ladder.wording import (
@@ -83,6 +86,7 @@ class Card:
     missing: tuple[Missing, ...]
     parts: tuple[Card, ...]
     lever: str
+    fill_url: str | None = None  # where the first missing figure is filled in
     miss: Decimal = Decimal(0)
 
     @property
@@ -166,10 +170,10 @@ def explained(tree: Mapping[str, Any], seat: Seat, places: Mapping[int, Place] |
     judged = {item["id"]: item["label"] for item in tree["items"]}
     gates = [row for row in tree["conditions"] if row["role"] != "route"]
     routes = [row for row in tree["conditions"] if row["role"] == "route"]
-    cards = [_card(row, seat, judged, spots) for row in gates]
+    cards = [_card(row, seat, judged, spots, tree["uscc"]) for row in gates]
     ways: list[Card] = []
     if routes:
-        drawn = [(row, _card(row, seat, judged, spots)) for row in routes]
+        drawn = [(row, _card(row, seat, judged, spots, tree["uscc"])) for row in routes]
         met = [card for row, card in drawn if row["outcome"] == "met"]
         if met:
             cards += met
@@ -215,7 +219,11 @@ def explained(tree: Mapping[str, Any], seat: Seat, places: Mapping[int, Place] |
 
 
 def _card(
-    row: Mapping[str, Any], seat: Seat, judged: Mapping[str, str], spots: Mapping[int, Place | None]
+    row: Mapping[str, Any],
+    seat: Seat,
+    judged: Mapping[str, str],
+    spots: Mapping[int, Place | None],
+    uscc: str = "",
 ) -> Card:
     unit = unit_of("points" if row["id"] == _SCORE else row.get("unit"), row.get("threshold"))
     missing = _missing(row.get("missing") or (), judged)
@@ -241,6 +249,7 @@ def _card(
         rows=tuple(_evidence(each, seat, spots.get(id(each))) for each in rows[:_SHOWN_ROWS]),
         more_rows=max(0, len(rows) - _SHOWN_ROWS),
         missing=missing,
+        fill_url=next((url for each in missing if (url := _fill_url(each, seat, uscc))), None),
         parts=tuple(_card(part, seat, judged, spots) for part in row.get("parts") or () if "outcome" in part),
         lever=row.get("lever") or "",
         miss=_miss(row),
@@ -298,6 +307,26 @@ def _missing(names: Iterable[str], judged: Mapping[str, str]) -> tuple[Missing, 
             said = fact_words(table, column).name
         found.append(Missing(name=said, table=table, column=column, year=year, is_judged=is_judged))
     return tuple(found)
+
+
+def _fill_url(missing: Missing, seat: Seat, uscc: str) -> str | None:
+    """Return where a missing figure is filled in: an officer at its cell, an enterprise in its yearly declaration."""
+    known = vocabulary.tables().get(missing.table)
+    if missing.is_judged or known is None or not uscc:
+        return None
+    try:
+        if seat.is_firm:
+            return reverse("enterprises:declare") if may(seat, "enterprises.declare") else None
+        key = {"uscc": uscc} | ({"year": missing.year} if missing.year else {})
+        fits = set(known.key) == set(key) and missing.column != "*" and missing.column not in known.key
+        if not may(seat, "enterprises.edit") or not fits or not _may_see(seat, missing.table, missing.column):
+            return None
+        ordered = {name: key[name] for name in known.key}
+        text = json.dumps(ordered, ensure_ascii=False, separators=(",", ":"))
+        query = urlencode({"table": missing.table, "key": text, "column": missing.column})
+        return f"{reverse('enterprises:cell', args=[uscc])}?{query}"
+    except NoReverseMatch:
+        return None
 
 
 def _settle(row: Mapping[str, Any], judged: Mapping[str, str]) -> Settle:

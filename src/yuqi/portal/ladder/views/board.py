@@ -14,7 +14,8 @@ from django.views.decorators.http import require_GET
 from yuqi.portal.access import Seat, may, needs
 from yuqi.portal.audit import services as audit
 from yuqi.portal.bridge import details
-from yuqi.portal.enterprises.selectors.register import Wanted, districts, officers, wanted_from
+from yuqi.portal.bridge.codes import code_name
+from yuqi.portal.enterprises.selectors.register import Wanted, choices, wanted_from
 from yuqi.portal.ladder.selectors.asking import NoRun, run_for
 from yuqi.portal.ladder.selectors.board import LANES, board_of
 from yuqi.portal.ladder.selectors.listing import SORTS, listed, rows_for
@@ -36,25 +37,32 @@ def no_run(request: HttpRequest, title: str) -> HttpResponse:
     context = {
         "title": title,
         "start_url": url_or_none("runs:list"),
-        "import_url": url_or_none("enterprises:import"),
+        "import_url": url_or_none("enterprises:imports"),
     }
     return render(request, "ladder/no_run.html", context)
 
 
 def _filters(seat: Seat, wanted: Wanted) -> list[Filter]:
+    offered = choices(seat)
     mine = [("me", _("我负责的")), ("none", _("没有专员"))]
     return [
+        Filter(
+            name="industry",
+            label=_("行业"),
+            value=wanted.industry,
+            options=[(code, f"{code} {code_name('industry', code)}") for code in offered.divisions],
+        ),
         Filter(
             name="district",
             label=_("片区"),
             value=wanted.district,
-            options=[(each, each) for each in districts(seat)],
+            options=[(each, each) for each in offered.districts],
         ),
         Filter(
             name="officer",
             label=_("专员"),
             value=wanted.officer,
-            options=[*mine, *((str(id_), name) for id_, name in officers(seat.tenant_id))],
+            options=[*mine, *((str(id_), name) for id_, name in offered.officers)],
         ),
     ]
 
@@ -85,7 +93,7 @@ def board(request: HttpRequest) -> HttpResponse:
     wanted = wanted_from(request.GET)
     columns = board_of(seat, run, track, wanted)
     total = sum(columns[0].counts.values()) if columns else 0
-    keep = {name: request.GET[name] for name in ("district", "officer") if request.GET.get(name)}
+    keep = {name: request.GET[name] for name in ("industry", "district", "officer") if request.GET.get(name)}
     picked = request.GET.get("col") or next((each.programme for each in columns if each.counts["near"]), "")
     lanes = [
         {"lane": lane, "cells": [(column, column.cells[number]) for column in columns]}

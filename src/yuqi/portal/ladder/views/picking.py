@@ -20,6 +20,8 @@ from yuqi.portal.ladder.views.linking import url_or_none
 
 __all__ = ["assign", "letters", "pool_add"]
 
+_BY_ADDRESS = 80  # enterprises that fit into an address
+
 
 @require_POST
 @needs("ladder.follow")
@@ -60,15 +62,20 @@ def pool_add(request: HttpRequest) -> HttpResponse:
 @require_POST
 @needs("ladder.board")
 def letters(request: HttpRequest) -> HttpResponse:
-    """Hand a selection over to the letters' page."""
-    url = url_or_none("policies:letters")
-    if url is None:
+    """Hand a selection over to the letters' page; a large one by a form, because an address has an end."""
+    url, form_url = url_or_none("policies:letters"), url_or_none("policies:letter_new")
+    if url is None or form_url is None:
         raise Http404
     picks = follow_ups.picks_from(request.POST.getlist("pick"))
     query = [("uscc", uscc) for uscc in dict.fromkeys(pick.uscc for pick in picks)]
+    if not query:
+        messages.warning(request, _("还没有选中企业。"))
+        return redirect("ladder:board")
     programmes = {pick.programme for pick in picks}
     if len(programmes) == 1:
         query.append(("programme", programmes.pop()))
+    if len(query) > _BY_ADDRESS:
+        return render(request, "ladder/letters.html", {"url": form_url, "query": query, "total": len(query)})
     return redirect(f"{url}?{urlencode(query)}")
 
 
