@@ -81,7 +81,15 @@ def expiry_marks(states: Sequence[str], *, per_row: int = 9) -> SafeString:
         shape, tone = ("unmet", UNMET) if state == "fail" else ("open", OPEN)
         content += element("use", href=f"#s-{shape}", x=x, y=y + 0.5, width=15, height=15, color=tone)
     rows = max(1, -(-len(states) // per_row))
-    body = element("svg", content or " ", width=per_row * 18, height=rows * 18 - 2, aria_hidden="true")
+    width, height = per_row * 18, rows * 18 - 2
+    body = element(
+        "svg",
+        content or " ",
+        viewBox=f"0 0 {width} {height}",
+        width=width,
+        height=height,
+        aria_hidden="true",
+    )
     return mark_safe(body)
 
 

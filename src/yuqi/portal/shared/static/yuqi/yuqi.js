@@ -149,18 +149,31 @@
   function turn() {
     var panels = all("[data-turn]");
     if (!root.classList.contains("yq-screen") || panels.length < 2) return;
+    // As many panels at once as the screen holds, in their order; the rest wait for their turn.
+    var screens = [];
+    var from = 0;
+    panels.forEach(function (panel) {
+      var box = panel.getBoundingClientRect();
+      var last = screens[screens.length - 1];
+      if (!last || box.bottom - from > window.innerHeight - panels[0].getBoundingClientRect().top) {
+        screens.push((last = []));
+        from = box.top;
+      }
+      last.push(panel);
+    });
+    if (screens.length < 2) return;
     var at = 0;
     var paused = false;
     function show() {
-      panels.forEach(function (panel, index) { panel.classList.toggle("turn-off", index !== at); });
+      panels.forEach(function (panel) { panel.classList.toggle("turn-off", screens[at].indexOf(panel) < 0); });
       redraw();
     }
     show();
-    setInterval(function () { if (!paused) { at = (at + 1) % panels.length; show(); } }, 30000);
+    setInterval(function () { if (!paused) { at = (at + 1) % screens.length; show(); } }, 30000);
     doc.addEventListener("keydown", function (event) {
       if (event.key === " ") { paused = !paused; toast(paused ? words("已停在这一屏，按空格继续", "Paused; space goes on") : words("继续轮播", "Going on")); event.preventDefault(); }
       if (event.key === "ArrowRight" || event.key === "ArrowLeft") {
-        at = (at + (event.key === "ArrowRight" ? 1 : panels.length - 1)) % panels.length;
+        at = (at + (event.key === "ArrowRight" ? 1 : screens.length - 1)) % screens.length;
         show();
       }
     });
