@@ -111,7 +111,7 @@ def score(
     as_of: date,
     before: Path | None = None,
     catalogs: Sequence[Path] = (),
-    progress: Callable[[float], None] = lambda share: None,
+    progress: Callable[[float], None] = lambda _share: None,
 ) -> Scored:
     """Score every enterprise under a model, today and on the same day of earlier years, and keep the result files.
 

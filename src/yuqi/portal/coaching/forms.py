@@ -25,6 +25,8 @@ __all__ = [
     "WhyForm",
 ]
 
+_State: Any = Application.State  # choices have no types without Django's
+_Paper: Any = Material.State
 _DATE = forms.DateInput(attrs={"type": "date"})
 
 
@@ -74,8 +76,7 @@ class CheckForm(forms.Form):
     state = forms.ChoiceField(
         label=_("结论"),
         choices=[
-            (state.value, state.label)
-            for state in (Material.State.ACCEPTED, Material.State.RETURNED, Material.State.NOT_NEEDED)
+            (state.value, state.label) for state in (_Paper.ACCEPTED, _Paper.RETURNED, _Paper.NOT_NEEDED)
         ],
     )
     remark = forms.CharField(label=_("批注"), max_length=500, required=False)
@@ -110,10 +111,7 @@ class DecideForm(forms.Form):
 
     outcome = forms.ChoiceField(
         label=_("结果"),
-        choices=[
-            (state.value, state.label)
-            for state in (Application.State.GRANTED, Application.State.REJECTED, Application.State.WITHDRAWN)
-        ],
+        choices=[(state.value, state.label) for state in (_State.GRANTED, _State.REJECTED, _State.WITHDRAWN)],
     )
     on = forms.DateField(label=_("结果日期"), widget=_DATE, initial=timezone.localdate)
     score = forms.DecimalField(

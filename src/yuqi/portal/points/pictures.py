@@ -31,6 +31,7 @@ class Radar:
     option: dict[str, Any]
     label: str
     rows: tuple[tuple[str, str], ...]
+    has_range: bool  # whether a dashed line says what missing facts could make of it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,8 +62,10 @@ def radar_of(shown: Portrait) -> Radar | None:
     option = radar(axes, own=_("本企业百分位"))
     names = [axis.name for axis in axes]
     for spot, name, word in zip(option["radar"]["indicator"], names, words, strict=True):
-        spot["name"] = f"{name} {{v|{word}}}"
-    if any(high != axis.value for high, axis in zip(most, axes, strict=True)):
+        spot["name"] = f"{name}\n{{v|{word}}}"  # in two lines: a phone has no room beside the web
+    option["radar"]["radius"] = "58%"
+    has_range = any(high != axis.value for high, axis in zip(most, axes, strict=True))
+    if has_range:
         option["series"][0]["data"].append(
             {
                 "name": _("资料补齐后最多"),
@@ -73,7 +76,7 @@ def radar_of(shown: Portrait) -> Radar | None:
         )
     listed = _("，").join(f"{name} {word}" for name, word in zip(names, words, strict=True))
     label = _("与同阶段企业比较的百分位：%(list)s。50 是中位。") % {"list": listed}
-    return Radar(option=option, label=label, rows=tuple(zip(names, words, strict=True)))
+    return Radar(option=option, label=label, rows=tuple(zip(names, words, strict=True)), has_range=has_range)
 
 
 def differences(shown: Portrait) -> tuple[Bar, ...]:

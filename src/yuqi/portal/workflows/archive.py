@@ -31,7 +31,7 @@ __all__ = ["Backup", "NotEmpty", "back_up", "restore_from"]
 
 # Made anew by migrate, or worth nothing after a restore.
 _LEFT_OUT = frozenset({"contenttypes", "auth", "sessions", "axes"})
-_FOLDERS = ("uploads", "runs", "snapshots", "catalog", "adapters", "keys")
+_FOLDERS = ("uploads", "runs", "points", "snapshots", "catalog", "adapters", "keys")
 _MANIFEST = "manifest.json"
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
@@ -39,7 +40,7 @@ __all__ = [
     "submit",
 ]
 
-State = Application.State
+State: Any = Application.State  # choices have no types without Django's
 _OPEN = (State.PREPARING, State.PRE_REVIEW, State.RETURNED, State.READY)
 _WORK = (State.PREPARING, State.RETURNED)
 

@@ -21,6 +21,7 @@ from yuqi.portal.runs.selectors import current_run
 __all__ = ["add_finding", "refresh_findings", "resolve"]
 
 MANUAL = "manual"
+_Severity: Any = Finding.Severity  # choices have no types without Django's
 CLASSES = ("public", "zone", "tax", "customs", "bank", "personal")  # the later is the higher
 
 
@@ -127,7 +128,7 @@ def _found(application: Application) -> Iterator[_Found]:
         yield _Found(
             kind="doubt",
             code=doubt.check,
-            severity=Finding.Severity.CHECK if doubt.severity == "warning" else Finding.Severity.NOTE,
+            severity=_Severity.CHECK if doubt.severity == "warning" else _Severity.NOTE,
             params={"zh": doubt.message.zh, "en": doubt.message.en},
         )
     run = current_run(application.tenant_id)
@@ -135,7 +136,7 @@ def _found(application: Application) -> Iterator[_Found]:
         yield _Found(
             kind="expiring",
             code=right.code,
-            severity=Finding.Severity.NOTE,
+            severity=_Severity.NOTE,
             params={"name": right.name, "until": right.until.isoformat()},
         )
     for each in looking.agreements(application):
@@ -143,7 +144,7 @@ def _found(application: Application) -> Iterator[_Found]:
             yield _Found(
                 kind="mismatch",
                 code=f"{each.material.item}:{each.key}",
-                severity=Finding.Severity.BLOCK,
+                severity=_Severity.BLOCK,
                 params={
                     "material": each.material.label,
                     "column": each.figure.column,
@@ -160,7 +161,7 @@ def _found(application: Application) -> Iterator[_Found]:
             yield _Found(
                 kind="material",
                 code=material.item,
-                severity=Finding.Severity.BLOCK,
+                severity=_Severity.BLOCK,
                 params={"material": material.label},
             )
 
@@ -184,9 +185,7 @@ def _of_conditions(application: Application) -> Iterator[_Found]:
         yield _Found(
             kind=kind,
             code=condition["id"],
-            severity=Finding.Severity.BLOCK
-            if kind == "unmet" and condition["role"] == "gate"
-            else Finding.Severity.CHECK,
+            severity=_Severity.BLOCK if kind == "unmet" and condition["role"] == "gate" else _Severity.CHECK,
             params={
                 "label": {"zh": condition["label"], "en": labels.get(condition["id"], condition["label"])},
                 "cite": condition["cite"] or "",

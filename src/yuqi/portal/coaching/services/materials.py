@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
+from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
@@ -13,14 +14,13 @@ from django.utils.translation import gettext as _
 from yuqi.portal.access import Seat
 from yuqi.portal.audit import services as audit
 from yuqi.portal.coaching import files
-from yuqi.portal.coaching.models import Application, Material, MaterialFile
+from yuqi.portal.coaching.models import Material, MaterialFile
 from yuqi.portal.coaching.services.locking import NotAllowedNow, locked
 
 __all__ = ["check_material", "remove_file", "state_figures", "upload"]
 
-_OPEN = tuple(
-    state for state in Application.State if state in ("preparing", "pre_review", "returned", "ready")
-)
+_OPEN = ("preparing", "pre_review", "returned", "ready")
+_State: Any = Material.State  # choices have no types without Django's
 
 
 @transaction.atomic
@@ -39,7 +39,7 @@ def upload(*, by: Seat, material: Material, file: UploadedFile) -> MaterialFile:
         size=size,
         by_id=by.user_id,
     )
-    material.state = Material.State.UPLOADED
+    material.state = _State.UPLOADED
     material.save(update_fields=["state"])
     _logged("coaching.uploaded", material, by, after={"file": made.name, "sha256": sha256, "size": size})
     return made
@@ -52,7 +52,7 @@ def remove_file(*, by: Seat, file: MaterialFile) -> None:
     locked(by, material.application, "coaching.upload", within=_OPEN)
     MaterialFile.objects.filter(pk=file.pk, removed_at__isnull=True).update(removed_at=timezone.now())
     if not material.files.filter(removed_at__isnull=True).exists():
-        material.state = Material.State.MISSING
+        material.state = _State.MISSING
         material.save(update_fields=["state"])
     _logged("coaching.file_removed", material, by, before={"file": file.name, "sha256": file.sha256})
 
@@ -61,9 +61,9 @@ def remove_file(*, by: Seat, file: MaterialFile) -> None:
 def check_material(*, by: Seat, material: Material, state: str, remark: str) -> Material:
     """Say whether a material is good (审材料): accepted, returned with a remark, or not needed."""
     locked(by, material.application, "coaching.review", within=_OPEN)
-    if state not in (Material.State.ACCEPTED, Material.State.RETURNED, Material.State.NOT_NEEDED):
+    if state not in (_State.ACCEPTED, _State.RETURNED, _State.NOT_NEEDED):
         raise ValueError(state)
-    if state == Material.State.RETURNED and not remark.strip():
+    if state == _State.RETURNED and not remark.strip():
         raise NotAllowedNow(_("写明这份材料要改什么"))
     before = {"state": material.state, "remark": material.remark}
     material.state, material.remark = state, remark.strip()[:500]

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -19,9 +20,8 @@ from yuqi.portal.coaching.services.locking import NotAllowedNow, locked
 
 __all__ = ["Range", "agree", "save_scores"]
 
-_OPEN = tuple(
-    state for state in Application.State if state in ("preparing", "pre_review", "returned", "ready")
-)
+_OPEN = ("preparing", "pre_review", "returned", "ready")
+_SELF: Any = SelfScore.Basis.SELF  # choices have no types without Django's
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +43,7 @@ def save_scores(*, by: Seat, application: Application, basis: str, ranges: Mappi
         NotAllowedNow: a range that is none, or above full marks.
     """
     now = locked(by, application, "coaching.score", within=_OPEN)
-    if by.is_firm != (basis == SelfScore.Basis.SELF):
+    if by.is_firm != (basis == _SELF):
         raise Refused("coaching.score")
     wrong = [item for item, one in ranges.items() if one and not 0 <= one.low <= one.high <= one.most]
     if wrong:

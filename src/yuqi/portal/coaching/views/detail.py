@@ -24,6 +24,7 @@ from yuqi.portal.shared.pictures import interval, interval_axis
 
 __all__ = ["detail", "scores"]
 
+_Basis: Any = SelfScore.Basis  # choices have no types without Django's
 _ORDER = {Finding.Severity.BLOCK: 0, Finding.Severity.CHECK: 1, Finding.Severity.NOTE: 2}
 
 
@@ -93,10 +94,10 @@ def scores(request: HttpRequest, pk: int) -> HttpResponse:
         "application": application,
         "card": card,
         "basis": SelfScore.Basis.SELF if viewer.is_firm else SelfScore.Basis.SPECIALIST,
-        "bases": [basis for basis in SelfScore.Basis if viewer.is_firm == (basis == SelfScore.Basis.SELF)],
+        "bases": [basis for basis in _Basis if viewer.is_firm == (basis == _Basis.SELF)],
         "waiting": {
             basis: application.scores.filter(basis=basis, confirmed_on__isnull=True).count()
-            for basis in SelfScore.Basis
+            for basis in _Basis
         },
         **_pictures(card),
     }

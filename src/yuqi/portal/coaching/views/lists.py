@@ -29,6 +29,7 @@ from yuqi.portal.shared.templatetags.yuqi import say
 __all__ = ["application_list", "assign", "export", "new"]
 
 PAGE = 50
+_State: Any = Application.State  # choices have no types without Django's
 
 
 @needs("coaching.view")
@@ -137,7 +138,7 @@ def new(request: HttpRequest) -> HttpResponse:
     """Start an application: from a plan, from an enterprise's page, or by hand."""
     viewer: Seat = request.seat
     programmes = selectors.programmes(viewer)
-    options = {
+    options: dict[str, Any] = {
         "programmes": [(info.id, say(info.label)) for info in programmes.values()],
         "officers": () if viewer.is_firm else selectors.officers(viewer.tenant_id),
         "is_firm": viewer.is_firm,
@@ -206,7 +207,7 @@ def _filters(viewer: Seat, asked: dict[str, str], programmes: Any) -> list[Filte
             name="state",
             label=_("状态"),
             value=asked["state"],
-            options=[("open", _("还在办")), *Application.State.choices],
+            options=[("open", _("还在办")), *_State.choices],
         ),
         Filter(
             name="programme",
