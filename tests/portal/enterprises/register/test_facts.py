@@ -400,3 +400,15 @@ def test_nobody_overrules_what_they_may_not_see(client_as, seat, firm, edited):
     client = client_as("officer")
     assert "核定为" not in client.get(cell_url(firm)).text
     assert client.post(cell_url(firm), {"value": "1", "reason": "x", "seen": ""}).status_code == 403
+
+
+def test_the_record_tells_acts_with_their_reasons_and_no_values(client_as, seat, firm, edited):
+    batch = edited("98765432.1", reason="见审计报告原件")
+
+    page = client_as("legal_rep").get(reverse("enterprises:detail", args=[firm]) + "#record").text
+    record = page.partition('id="record"')[2]
+
+    assert "改一格数据" in record
+    assert "见审计报告原件" in record
+    assert record.count(batch.label) == 1
+    assert "98765432" not in record

@@ -13,10 +13,11 @@ from yuqi.portal.accounts.models import Membership
 from yuqi.portal.audit.models import Entry
 from yuqi.portal.enterprises.duplicates import found_pairs, normal_name
 from yuqi.portal.enterprises.folding import current_rows
-from yuqi.portal.enterprises.models import Enterprise, Merge
+from yuqi.portal.enterprises.models import Batch, Enterprise, Merge
 from yuqi.portal.enterprises.selectors.codes import present_code
 from yuqi.portal.enterprises.selectors.one import facts_of
 from yuqi.portal.enterprises.selectors.register import Wanted, chosen
+from yuqi.portal.enterprises.services import NewRow, add_rows, commit, new_batch
 from yuqi.portal.enterprises.services.edits import NotTaken
 from yuqi.portal.enterprises.services.identity import FOLLOWERS, move, recode, rename
 from yuqi.portal.enterprises.services.merges import approve_merge, part_merge, propose_merge, refuse_merge
@@ -74,13 +75,35 @@ def test_a_new_code_takes_all_rows_and_the_old_one_leads_there(seat, client_as, 
     assert len(after) == len(before) + 1
     moved = Enterprise.objects.get(tenant_id=zone.tenant_id, uscc=NEW_CODE)
     assert moved.officer_id == officer.user_id
-    assert not Enterprise.objects.filter(tenant_id=zone.tenant_id, uscc=firm).exists()
+    assert Enterprise.objects.get(tenant_id=zone.tenant_id, uscc=firm).merged_into == NEW_CODE
+    assert not chosen(officer, Wanted(where="all")).filter(uscc=firm).exists()
     assert present_code(officer, firm) == NEW_CODE
     answer = client_as("officer").get(reverse("enterprises:detail", args=[firm]))
     assert answer.headers["Location"] == reverse("enterprises:detail", args=[NEW_CODE])
     assert followed == [(zone.tenant_id, firm, NEW_CODE)]
     assert not Membership.objects.filter(tenant_id=zone.tenant_id, uscc=firm).exists()
     assert Membership.objects.filter(tenant_id=zone.tenant_id, uscc=NEW_CODE, role="legal_rep").exists()
+
+
+def test_what_comes_later_under_the_old_code_goes_to_the_new_one_and_a_change_of_code_is_changed_back(
+    seat, zone, firm
+):
+    officer = seat("officer")
+    before = said(zone.tenant_id, firm)
+    recode(by=officer, uscc=firm, code=NEW_CODE, on=DAY, reason="换发执照")
+
+    batch = new_batch(tenant_id=zone.tenant_id, kind=Batch.Kind.IMPORT, title="月报", by=officer)
+    key = {"uscc": firm, "month": "2026-06"}
+    add_rows(batch, [NewRow(table="monthly", uscc=firm, key=key, values={"staff": "9"}, source="statistics")])
+    commit(batch, by=officer)
+
+    assert said(zone.tenant_id, firm) == {}
+    assert {"staff": "9"} in said(zone.tenant_id, NEW_CODE).values()
+    recode(by=officer, uscc=NEW_CODE, code=firm, on=DAY, reason="登记有误")
+    assert said(zone.tenant_id, firm).keys() >= before.keys()
+    assert said(zone.tenant_id, NEW_CODE) == {}
+    assert present_code(officer, NEW_CODE) == firm
+    assert Enterprise.objects.get(tenant_id=zone.tenant_id, uscc=firm).merged_into == ""
 
 
 def test_a_code_that_is_wrong_or_taken_is_refused(seat, firm, other_firm):

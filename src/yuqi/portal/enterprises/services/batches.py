@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db import transaction
 from django.db.models import F, Max
@@ -69,7 +69,15 @@ def new_batch(
 
 
 def add_rows(batch: Batch, rows: Iterable[NewRow]) -> int:
-    """Add rows to a batch that is not committed yet, and return how many; none counts before `commit`."""
+    """Add rows to a batch that is not committed yet, and return how many; none counts before `commit`.
+
+    What is said of an entry that was merged into another, or of a former code, is said of the one that goes on.
+    """
+    merged = dict(
+        Enterprise.objects.filter(tenant_id=batch.tenant_id)
+        .exclude(merged_into="")
+        .values_list("uscc", "merged_into")
+    )
     said = (
         {
             "tenant_id": batch.tenant_id,
@@ -86,9 +94,23 @@ def add_rows(batch: Batch, rows: Iterable[NewRow]) -> int:
             "sheet": row.sheet,
             "row": row.row,
         }
-        for row in rows
+        for row in (_going_on(row, merged) for row in rows)
     )
     return insert_rows(FactRow, said)
+
+
+def _going_on(row: NewRow, merged: Mapping[str, str]) -> NewRow:
+    """Return a row under the code that its enterprise goes by now; what takes rows away stays where they are."""
+    code = row.uscc
+    for _step in range(len(merged)):
+        if code not in merged:
+            break
+        code = merged[code]
+    if row.removed or code == row.uscc:
+        return row
+    key = {name: code if value == row.uscc else value for name, value in row.key.items()}
+    values = {name: code if value == row.uscc else value for name, value in row.values.items()}
+    return replace(row, uscc=code, key=key, values=values)
 
 
 @transaction.atomic

@@ -150,6 +150,9 @@ def recode(*, by: Seat, uscc: str, code: str, on: date, reason: str) -> Batch:
         )
     )
     officer = firm.officer_id
+    # The old entry stays as a signpost: pages and later imports that name it are led to the new code.
+    Enterprise.objects.filter(tenant_id=by.tenant_id, uscc=new).update(merged_into="")
+    Enterprise.objects.filter(pk=firm.pk).update(merged_into=new)
     batch = set_cells(
         by=by,
         firm=firm,

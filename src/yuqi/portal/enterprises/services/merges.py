@@ -104,7 +104,7 @@ def refuse_merge(*, by: Seat, pk: int, remark: str) -> Merge:
 
 @transaction.atomic
 def part_merge(*, by: Seat, pk: int, why: str) -> Merge:
-    """Part what was merged (拆开): both entries are as they were, with all that came to either since.
+    """Part what was merged (拆开): both entries are as they were; what came since stays with the kept one.
 
     Raises:
         Refused: the seat may not.
