@@ -72,7 +72,7 @@ def scorings(viewer: Seat) -> list[Scoring]:
     """Return the results a viewer may see, one a model: for an enterprise those in force as published."""
     if viewer.is_firm:
         shown = publications(viewer).filter(withdrawn_at__isnull=True).select_related("scoring__run")
-        return [publication.scoring for publication in shown]
+        return _ordered(viewer, [publication.scoring for publication in shown])
     ready = visible_to(Scoring.objects.filter(is_ready=True), viewer, uscc="")
     last = dict(ready.values_list("model").annotate(last=Max("run__number")))
     found = [
@@ -80,6 +80,11 @@ def scorings(viewer: Seat) -> list[Scoring]:
         for scoring in ready.select_related("run").order_by("pk")
         if scoring.run.number == last[scoring.model]
     ]
+    return _ordered(viewer, found)
+
+
+def _ordered(viewer: Seat, found: list[Scoring]) -> list[Scoring]:
+    """Return results in the order of the models."""
     order = {info.id: place for place, info in enumerate(model_infos(viewer))}
     return sorted(found, key=lambda scoring: order.get(scoring.model, 99))
 
