@@ -3,6 +3,7 @@
 from yuqi.api.assessing import assess
 from yuqi.api.comparing import Comparison, ConditionChange, RunChange, compare_runs
 from yuqi.api.counting import FlowRun, KpiRun, flows, kpis
+from yuqi.api.entitling import Entitlement, EntitlementCondition, entitlements
 from yuqi.api.explaining import explain, explain_all
 from yuqi.api.fact_rows import SnapshotInfo, ZoneFile, facts_of, read_rows, snapshot, write_facts, zone_file
 from yuqi.api.facts_in import adapt, check, sample, template
@@ -93,6 +94,8 @@ __all__ = [
     "Deadlines",
     "EditionView",
     "EntryVersion",
+    "Entitlement",
+    "EntitlementCondition",
     "Explanation",
     "FactCode",
     "FactColumn",
@@ -151,6 +154,7 @@ __all__ = [
     "check",
     "compare_runs",
     "deadlines",
+    "entitlements",
     "explain",
     "explain_all",
     "fact_named",

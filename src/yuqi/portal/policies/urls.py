@@ -11,6 +11,7 @@ urlpatterns = [
     path("catalog/<str:kind>/<path:id>", catalog.entry, name="entry"),
     path("entitled/", entitled.overview, name="entitled"),
     path("entitled/firm/<str:uscc>/", entitled.firm, name="entitled_firm"),
+    path("entitled/firm/<str:uscc>/conditions/", entitled.conditions, name="entitled_conditions"),
     path("entitled/export/<path:id>", entitled.export, name="entitled_export"),
     path("entitled/benefit/<path:id>", entitled.benefit, name="entitled_benefit"),
     path("grants/", grants.overview, name="grants"),

@@ -9,13 +9,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Sum
 from django.utils.translation import pgettext_lazy
 
 from yuqi.portal.access import Seat, sees_class
-from yuqi.portal.bridge.library import CatalogEntry, Library
+from yuqi.portal.bridge import entitlements
+from yuqi.portal.bridge.library import CatalogEntry, Library, catalogs_of
 from yuqi.portal.enterprises.models import Enterprise
 from yuqi.portal.policies.selectors.catalog import library_of
 from yuqi.portal.runs import selectors as runs
@@ -26,7 +29,9 @@ __all__ = [
     "STATUSES",
     "BenefitSum",
     "FirmBenefit",
+    "Lacking",
     "filtered",
+    "lacking",
     "lines_of",
     "named",
     "of_firm",
@@ -191,3 +196,50 @@ def of_firm(viewer: Seat, uscc: str) -> Sequence[FirmBenefit]:
         found,
         key=lambda each: (order.index(each.status), each.is_tax, -(each.line.amount or 0), each.line.benefit),
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lacking:
+    """A benefit that an enterprise is not surely entitled to, and why (还差什么)."""
+
+    entitlement: entitlements.Entitlement
+    unmet: Sequence[entitlements.EntitlementCondition]
+    unknown: Sequence[entitlements.EntitlementCondition]
+    met: int
+
+    @property
+    def is_open(self) -> bool:
+        """Whether nothing stands against it but what is not known."""
+        return not self.unmet
+
+
+def lacking(viewer: Seat, uscc: str, lang: str) -> tuple[list[Lacking], int]:
+    """Return what an enterprise is not entitled to with the reasons, the nearest first, and how many do not apply.
+
+    A benefit does not apply where a condition fails that nobody can change: another city's, say.
+    """
+    run = runs.current_run(viewer.tenant_id)
+    if run is None:
+        return [], 0
+    home = Path(settings.HOME)
+    told = entitlements.of_enterprise(
+        runs.snapshot_of(run),
+        uscc,
+        as_of=run.as_of,
+        catalogs=catalogs_of(home, viewer.tenant_slug),
+        catalog_hash=run.catalog_hash,
+        home=home,
+        lang=lang,
+    )
+    found, out = [], 0
+    for each in told:
+        unmet = [condition for condition in each.conditions if condition.outcome == "unmet"]
+        unknown = [condition for condition in each.conditions if condition.outcome == "unknown"]
+        if not unmet and not unknown and not each.amount_missing:
+            continue
+        if any(condition.lever is None for condition in unmet):
+            out += 1
+            continue
+        met = len(each.conditions) - len(unmet) - len(unknown)
+        found.append(Lacking(entitlement=each, unmet=unmet, unknown=unknown, met=met))
+    return sorted(found, key=lambda each: (len(each.unmet), len(each.unknown))), out

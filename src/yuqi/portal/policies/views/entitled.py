@@ -10,6 +10,7 @@ from django.db.models import F
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from yuqi.portal.access import needs, visible_to
@@ -22,7 +23,7 @@ from yuqi.portal.runs.selectors import current_run
 from yuqi.portal.shared.exports import FORMATS, spreadsheet
 from yuqi.portal.shared.filters import Filter
 
-__all__ = ["benefit", "export", "firm", "overview"]
+__all__ = ["benefit", "conditions", "export", "firm", "overview"]
 
 _AT_ONCE = 50
 
@@ -170,3 +171,19 @@ def firm(request: HttpRequest, uscc: str) -> HttpResponse:
         "run": current_run(request.seat.tenant_id),
     }
     return render(request, "policies/entitled_firm.html", context)
+
+
+@needs("policies.entitled")
+def conditions(request: HttpRequest, uscc: str) -> HttpResponse:
+    """Tell, benefit by benefit, which conditions are unmet or cannot be judged for want of facts."""
+    enterprise = visible_to(Enterprise.objects.all(), request.seat).filter(uscc=uscc).first()
+    if enterprise is None:
+        raise Http404
+    lang = "en" if get_language() == "en" else "zh"
+    try:
+        found, out = selectors.lacking(request.seat, uscc, lang)
+    except LookupError:
+        found, out = None, 0
+    context = {"frame": frame_of(request), "enterprise": enterprise, "found": found, "out": out}
+    name = "_entitled_conditions" if request.htmx else "entitled_conditions"
+    return render(request, f"policies/{name}.html", context)
