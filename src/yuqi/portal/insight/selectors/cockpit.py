@@ -157,7 +157,7 @@ def _first(
             unit=_("家"),
             is_red=bool(stuck),
             says=_("高企六个月内到期，现在续不上"),
-            more=_("最早一家 %(day)s 到期") % {"day": day_words(stuck[0]["held_until"], run.as_of)}
+            more=_("最早一家 %(day)s到期") % {"day": day_words(stuck[0]["held_until"], run.as_of)}
             if stuck
             else _("六个月内到期的都能续"),
             url=_expiring_url("hnte", verdict="fail"),
@@ -168,7 +168,7 @@ def _first(
             unit=_("家"),
             is_red=False,
             says=_("已符合高企条件，还没申报"),
-            more=_("最近一批 %(day)s 截止") % {"day": day_words(window, run.as_of)}
+            more=_("最近一批 %(day)s截止") % {"day": day_words(window, run.as_of)}
             if window
             else _("申报时间以当地通知为准"),
             url=_list_url("hnte", standing="pass"),

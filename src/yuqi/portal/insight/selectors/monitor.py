@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import Count
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -14,6 +15,7 @@ from yuqi.portal.access import Seat
 from yuqi.portal.insight.models import Target
 from yuqi.portal.insight.selectors.figures import figures_of
 from yuqi.portal.runs.models import Run
+from yuqi.portal.runs.selectors import standings
 from yuqi.portal.shared.figures import is_english, money_text, plain, share
 from yuqi.portal.shared.pictures import target_bar
 
@@ -55,7 +57,17 @@ def figures_with_targets(viewer: Seat, run: Run) -> list[Figure]:
         target.kpi: target
         for target in Target.objects.filter(tenant_id=viewer.tenant_id, year=run.as_of.year)
     }
-    return [_figure(line, targets.get(line["kpi"]), run.as_of) for line in figures_of(run)["kpis"]]
+    ready = {
+        row["programme"]: row["firms"]
+        for row in standings(viewer)
+        .filter(standing="pass", held=False)
+        .values("programme")
+        .annotate(firms=Count("uscc", distinct=True))
+    }
+    return [
+        _figure(line, targets.get(line["kpi"]), run.as_of, ready.get(line["kpi"].removeprefix("kpi."), 0))
+        for line in figures_of(run)["kpis"]
+    ]
 
 
 def goals(viewer: Seat, run: Run) -> list[Figure]:
@@ -63,7 +75,7 @@ def goals(viewer: Seat, run: Run) -> list[Figure]:
     return [each for each in figures_with_targets(viewer, run) if each.target is not None][:_MOST_GOALS]
 
 
-def _figure(line: dict[str, Any], own: Target | None, day: date) -> Figure:
+def _figure(line: dict[str, Any], own: Target | None, day: date, ready: int) -> Figure:
     value, previous, start = (
         None if line[name] is None else Decimal(line[name]) for name in ("value", "previous", "start")
     )
@@ -102,15 +114,33 @@ def _figure(line: dict[str, Any], own: Target | None, day: date) -> Figure:
         bar=target_bar(
             start=begun,
             done=value,
-            in_hand=0,
+            in_hand=ready,
             target=target,
             year_gone=float(gone),
             label=f"{line['label']['en' if is_english() else 'zh']} {_shown(value, unit)} / {_shown(target, unit)}",
         ),
         pace=_("已达到") if reached else _("跟上时间") if on_pace else _("慢于时间"),
         tone="met" if on_pace else "open",
-        says=_("目标已达到") if reached else _("还差 %(missing)s") % {"missing": _shown(missing, unit)},
+        says=_said(missing, ready, unit),
     )
+
+
+def _said(missing: Decimal, ready: int, unit: str) -> str:
+    """Return what is still short, and what the enterprises that pass already would bring."""
+    if missing <= 0:
+        return _("目标已达到")
+    if not ready:
+        return _("还差 %(missing)s") % {"missing": _shown(missing, unit)}
+    left = missing - ready
+    if left <= 0:
+        return _("已符合的 %(ready)s 家办成 %(missing)s就达到") % {
+            "ready": plain(ready, 0),
+            "missing": _shown(missing, unit),
+        }
+    return _("已符合的 %(ready)s 家全部办成，仍差 %(left)s") % {
+        "ready": plain(ready, 0),
+        "left": _shown(left, unit),
+    }
 
 
 def unit_name(unit: str) -> str:
