@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from hashlib import sha256
 
+from django.core.cache import cache
 from django.db.models import Count, F, OrderBy, QuerySet, Window
 from django.db.models.functions import RowNumber
 from django.utils.functional import Promise
@@ -24,9 +26,21 @@ from yuqi.portal.runs.models import Run, Standing
 from yuqi.portal.runs.selectors import folder_of, standings
 from yuqi.portal.shared import figures
 
-__all__ = ["LANES", "BoardCard", "Cell", "Column", "Lane", "board_of", "on_programme", "ordered"]
+__all__ = [
+    "KEPT",
+    "LANES",
+    "BoardCard",
+    "Cell",
+    "Column",
+    "Lane",
+    "board_of",
+    "kept_key",
+    "on_programme",
+    "ordered",
+]
 
 _CARDS = 2
+KEPT = 60  # seconds that counts are kept: a run never changes, the register seldom
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,18 +157,33 @@ def on_programme(viewer: Seat, wanted: Wanted, programmes: Iterable[str]) -> Que
     return standings(viewer).filter(subject="enterprise", programme__in=list(programmes), uscc__in=firms)
 
 
+def kept_key(what: str, viewer: Seat, run: Run, wanted: Wanted, more: str = "") -> str:
+    """Return the key under which a run's figures are kept for a minute: by tenant, scope and filters."""
+    who = viewer.user_id if wanted.officer == "me" else 0
+    said = repr((viewer.tenant_id, viewer.district, viewer.uscc, who, run.pk, wanted, more))
+    return f"ladder-{what}-{sha256(said.encode()).hexdigest()[:32]}"
+
+
 def board_of(viewer: Seat, run: Run, track: details.Track, wanted: Wanted) -> tuple[Column, ...]:
     """Return the columns of a track, each with its cells from top to bottom."""
     programmes = [rung.programme for rung in track.rungs]
     rows = on_programme(viewer, wanted, programmes)
+    key = kept_key("board", viewer, run, wanted, track.id)
+    numbers, shown = cache.get_or_set(
+        key,
+        lambda: (
+            list(rows.values("programme", "standing", "verdict").annotate(n=Count("pk")).order_by()),
+            [row for lane in LANES for row in _first(rows, lane.standing)],
+        ),
+        KEPT,
+    )
     counts: dict[tuple[str, str], int] = {}
     bad: dict[str, int] = {}
-    for each in rows.values("programme", "standing", "verdict").annotate(n=Count("pk")).order_by():
-        key = (each["programme"], each["standing"])
-        counts[key] = counts.get(key, 0) + each["n"]
+    for each in numbers:
+        place = (each["programme"], each["standing"])
+        counts[place] = counts.get(place, 0) + each["n"]
         if each["standing"] == "at_risk" and each["verdict"] == "fail":
             bad[each["programme"]] = bad.get(each["programme"], 0) + each["n"]
-    shown = [row for lane in LANES for row in _first(rows, lane.standing)]
     cards = _cards(viewer, run, shown)
     return tuple(
         Column(

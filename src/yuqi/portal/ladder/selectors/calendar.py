@@ -171,7 +171,7 @@ def _firms(viewer: Seat, wanted: Wanted) -> Any:
 def _without_doubles(rows: QuerySet[DeadlineLine]) -> QuerySet[DeadlineLine]:
     """Leave the end of a title out where its review is listed: the review says what happens without it."""
     review = DeadlineLine.objects.filter(
-        tenant_id=OuterRef("tenant_id"), uscc=OuterRef("uscc"), programme=OuterRef("programme"), kind="review"
+        run_id=OuterRef("run_id"), uscc=OuterRef("uscc"), programme=OuterRef("programme"), kind="review"
     ).exclude(said__status="filed")
     return rows.exclude(Q(kind="expiry") & Q(Exists(review)))
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.core.cache import cache
 from django.db.models import Count, F, QuerySet
 from django.utils import timezone
 
@@ -15,7 +16,7 @@ from yuqi.portal.bridge import details
 from yuqi.portal.enterprises.selectors.register import Wanted, chosen, register
 from yuqi.portal.ladder.models import FollowUp
 from yuqi.portal.ladder.selectors.asking import programmes_of
-from yuqi.portal.ladder.selectors.board import on_programme
+from yuqi.portal.ladder.selectors.board import KEPT, kept_key, on_programme
 from yuqi.portal.ladder.selectors.follow_ups import follow_ups_of
 from yuqi.portal.runs.models import Run, Standing
 from yuqi.portal.runs.selectors import standings
@@ -49,12 +50,8 @@ def libraries(viewer: Seat, run: Run) -> list[Library]:
     """Return the libraries of every title, in the order of the ladder; two queries."""
     labels = programmes_of(run)
     counts: dict[str, dict[str, int]] = {}
-    rows = (
-        on_programme(viewer, Wanted(), labels)
-        .values("programme", "standing")
-        .annotate(n=Count("pk"))
-        .order_by()
-    )
+    numbers = on_programme(viewer, Wanted(), labels).values("programme", "standing").annotate(n=Count("pk"))
+    rows = cache.get_or_set(kept_key("pools", viewer, run, Wanted()), lambda: list(numbers.order_by()), KEPT)
     for each in rows:
         counts.setdefault(each["programme"], {})[each["standing"]] = each["n"]
     kept = dict(
