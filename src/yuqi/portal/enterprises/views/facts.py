@@ -21,6 +21,7 @@ from yuqi.portal.enterprises.selectors import cell as cells
 from yuqi.portal.enterprises.selectors import one
 from yuqi.portal.enterprises.services import edits
 from yuqi.portal.enterprises.views.detail import firm_or_404, page_of
+from yuqi.portal.shared.figures import is_english
 
 __all__ = ["add", "cell", "facts", "history", "remove", "tables", "undo"]
 
@@ -46,11 +47,16 @@ def facts(request: HttpRequest, uscc: str, table: str) -> HttpResponse:
         "columns": given,
         "upright": upright,
         "others": [
-            (each.label, reverse("enterprises:facts", args=[uscc, each.name]), each.name == table, each.rows)
+            (
+                _in_words(each.label),
+                reverse("enterprises:facts", args=[uscc, each.name]),
+                each.name == table,
+                each.rows,
+            )
             for each in one.facts_of(seat, uscc).counts
         ],
     }
-    here["crumbs"].append((known.label.zh, None))
+    here["crumbs"].append((_in_words(known.label), None))
     return render(request, "enterprises/facts.html", here)
 
 
@@ -171,7 +177,7 @@ def add(request: HttpRequest, uscc: str, table: str) -> HttpResponse:
                 return redirect("enterprises:facts", uscc, table)
     here = page_of(seat, firm) | {"table": known, "form": form}
     here["crumbs"] += [
-        (known.label.zh, reverse("enterprises:facts", args=[uscc, table])),
+        (_in_words(known.label), reverse("enterprises:facts", args=[uscc, table])),
         (_("补一行"), None),
     ]
     return render(request, "enterprises/add_row.html", here, status=status)
@@ -228,6 +234,11 @@ def undo(request: HttpRequest, uscc: str, number: int) -> HttpResponse:
     else:
         messages.success(request, _("已撤回 %(batch)s，之前的数据重新算数。") % {"batch": batch.label})
     return redirect("enterprises:history", uscc)
+
+
+def _in_words(label: Any) -> str:
+    """Return a name in the page's language."""
+    return str(label.en if is_english() else label.zh)
 
 
 def _table_or_404(name: str) -> FactTable:
