@@ -1,0 +1,136 @@
+"""A portal as a newcomer starts it, and a real Chromium in front of it (真门户、真浏览器)."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+PASSWORD = "yuqi-sample-2026"
+
+
+@pytest.fixture(scope="session")
+def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Return the address of a portal of its own: 120 sample enterprises, web processes and worker."""
+    home = tmp_path_factory.mktemp("portal")
+    environment = {**os.environ, "YUQI_HOME": str(home), "PYTHONUNBUFFERED": "1"}
+    environment.pop("DATABASE_URL", None)
+    yuqi = [sys.executable, "-m", "yuqi", "portal"]
+    loaded = subprocess.run(
+        [*yuqi, "sample", "--enterprises", "120", "--seed", "3"],
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert loaded.returncode == 0, loaded.stderr
+    assert PASSWORD in loaded.stdout
+    port = _free_port()
+    log = (home / "server.log").open("w")
+    server = subprocess.Popen([*yuqi, "run", "--port", str(port)], env=environment, stdout=log, stderr=log)
+    base = f"http://127.0.0.1:{port}"
+    try:
+        _wait(base, home / "server.log")
+        yield base
+    finally:
+        server.terminate()
+        server.wait(timeout=30)
+        log.close()
+
+
+def _free_port() -> int:
+    import socket
+
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
+
+
+def _wait(base: str, log: Path) -> None:
+    for _ in range(120):
+        try:
+            with urllib.request.urlopen(base + "/healthz", timeout=5) as answer:
+                answer.read()
+        except OSError:
+            time.sleep(0.5)
+        else:
+            return
+    raise AssertionError(log.read_text("utf-8", "replace")[-2000:])
+
+
+@pytest.fixture(scope="session")
+def browser(chromium: str) -> Iterator[Any]:
+    """Return a Chromium, driven by Playwright."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as driver:
+        opened = driver.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        yield opened
+        opened.close()
+
+
+class Person:
+    """Somebody at a browser (使用者): a page that is logged in, and what it complained of."""
+
+    def __init__(self, base: str, page: Any, complaints: list[str]) -> None:
+        self.base, self.page, self.complaints = base, page, complaints
+
+    def go(self, path: str) -> None:
+        """Open a page and wait until it is quiet."""
+        answer = self.page.goto(self.base + path)
+        self.page.wait_for_load_state("networkidle")
+        assert answer.status == 200, (path, answer.status)
+
+    def press(self, words: str) -> None:
+        """Press the button or link of these words."""
+        named = re.compile(words)
+        button = self.page.get_by_role("button", name=named)
+        (button if button.count() else self.page.get_by_role("link", name=named)).first.click()
+        self.page.wait_for_load_state("networkidle")
+
+    def until(self, words: str, *, seconds: float = 90) -> None:
+        """Load the page again until it says these words: background work takes its time."""
+        end = time.monotonic() + seconds
+        while not re.search(words, self.page.inner_text("body")):
+            assert time.monotonic() < end, self.page.inner_text("body")[:1500]
+            time.sleep(0.7)
+            self.page.reload()
+            self.page.wait_for_load_state("networkidle")
+
+    def says(self, words: str) -> bool:
+        """Return whether the page says these words."""
+        return re.search(words, self.page.inner_text("body")) is not None
+
+
+@pytest.fixture
+def person(portal: str, browser: Any) -> Iterator[Callable[..., Person]]:
+    """Return a maker of people: person("officer"), person("finance", width=390)."""
+    contexts = []
+
+    def make(username: str, *, width: int = 1440) -> Person:
+        context = browser.new_context(viewport={"width": width, "height": 900}, locale="zh-CN")
+        contexts.append(context)
+        page = context.new_page()
+        complaints: list[str] = []
+        page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
+        page.on("pageerror", lambda fault: complaints.append(str(fault)))
+        page.on("dialog", lambda dialog: dialog.accept())
+        page.goto(portal + "/login/")
+        page.fill("input[name=username]", username)
+        page.fill("input[name=password]", PASSWORD)
+        page.get_by_role("button", name="登录").first.click()
+        page.wait_for_load_state("networkidle")
+        assert "/login" not in page.url
+        return Person(portal, page, complaints)
+
+    yield make
+    for context in contexts:
+        context.close()
