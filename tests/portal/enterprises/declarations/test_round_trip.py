@@ -43,7 +43,8 @@ def test_a_declaration_is_returned_corrected_and_accepted(
     assert "8,460 万元" in officer.get(f"/enterprises/declarations/{of.pk}/").content.decode()
 
     officer.post(
-        f"/enterprises/declarations/{of.pk}/return/", {"version": of.version, "remark-revenue": "请按审计报告填"}
+        f"/enterprises/declarations/{of.pk}/return/",
+        {"version": of.version, "remark-revenue": "请按审计报告填"},
     )
     of.refresh_from_db()
     assert of.state == "returned"
@@ -52,7 +53,9 @@ def test_a_declaration_is_returned_corrected_and_accepted(
     assert _fill(legal, revenue="9000", staff="120", rd_expense="500").status_code == 302
     legal.post(f"{URL}submit/")
     of.refresh_from_db()
-    officer.post(f"/enterprises/declarations/{of.pk}/accept/", {"version": of.version, "note": "与审计报告一致"})
+    officer.post(
+        f"/enterprises/declarations/{of.pk}/accept/", {"version": of.version, "note": "与审计报告一致"}
+    )
 
     of.refresh_from_db()
     assert of.state == "accepted"
@@ -61,5 +64,10 @@ def test_a_declaration_is_returned_corrected_and_accepted(
     rows = current_rows(zone.tenant_id, uscc=zone.firm, table="statements")
     declared = next(row for row in rows if row.source == "declared" and str(YEAR) in row.key)
     assert declared.values["revenue"] == "90000000.00"
-    assert [step.kind for step in of.steps.order_by("pk")] == ["submitted", "returned", "submitted", "accepted"]
+    assert [step.kind for step in of.steps.order_by("pk")] == [
+        "submitted",
+        "returned",
+        "submitted",
+        "accepted",
+    ]
     assert Entry.objects.filter(action="declaration.accepted", uscc=zone.firm).count() == 1

@@ -34,7 +34,10 @@ def test_like_errors_of_a_column_are_mended_at_once(hand: Hand, zone: Zone) -> N
     assert 'value="125000"' in page
     assert 'value="30000"' in page
 
-    said = {f"take-{one.pk}": "1" for one in like} | {f"value-{like[0].pk}": "125000", f"value-{like[1].pk}": "30000"}
+    said = {f"take-{one.pk}": "1" for one in like} | {
+        f"value-{like[0].pk}": "125000",
+        f"value-{like[1].pk}": "30000",
+    }
     hand.posts("alike", finding=like[0].pk, **said)
 
     assert of.corrections.count() == 2
@@ -81,7 +84,9 @@ def test_good_rows_only_by_choice_with_a_reason(hand: Hand, zone: Zone) -> None:
     assert "没有收下的行" in hand.sees()
     listed = hand.client.get(f"/enterprises/imports/{of.pk}/set-aside/")
     data = b"".join(listed.streaming_content) if listed.streaming else listed.content
-    cells = [str(cell.value) for row in openpyxl.load_workbook(io.BytesIO(data)).worksheets[0] for cell in row]
+    cells = [
+        str(cell.value) for row in openpyxl.load_workbook(io.BytesIO(data)).worksheets[0] for cell in row
+    ]
     assert "C2" in cells
 
 
@@ -89,7 +94,9 @@ def test_a_mended_file_takes_the_place_of_the_first(hand: Hand, zone: Zone) -> N
     of = _wrong(hand, zone)
     hand.posts("mend", finding=of.findings.get(cell="C4").pk, value="900")
 
-    of = hand.posts("again", file=upload("年报改.xlsx", workbook({"年度报表": [HEAD, [zone.firm, 2025, 5, 6]]})))
+    of = hand.posts(
+        "again", file=upload("年报改.xlsx", workbook({"年度报表": [HEAD, [zone.firm, 2025, 5, 6]]}))
+    )
 
     assert of.state == Import.State.READY
     assert of.corrections.count() == 0
@@ -129,7 +136,10 @@ def test_the_marked_workbook_says_what_is_wrong_where(hand: Hand, zone: Zone) ->
 
 def test_personal_cells_are_locked_for_who_may_not_see_them(zone: Zone, client_as: object) -> None:
     hand = Hand(client=client_as("officer"))  # type: ignore[operator]
-    rows = [["统一社会信用代码", "企业名称", "成立日期", "联系人", "联系电话"], [zone.firm, "样例", "昨天", "张三丰", "13800138000"]]
+    rows = [
+        ["统一社会信用代码", "企业名称", "成立日期", "联系人", "联系电话"],
+        [zone.firm, "样例", "昨天", "张三丰", "13800138000"],
+    ]
 
     hand.uploads("企业.xlsx", workbook({"企业": rows}))
 

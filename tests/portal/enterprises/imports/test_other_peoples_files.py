@@ -14,7 +14,10 @@ pytestmark = pytest.mark.django_db
 
 def _titles(zone: Zone, wrong: str) -> bytes:
     firms = list(Enterprise.objects.filter(tenant_id=zone.tenant_id).order_by("uscc")[:3])
-    rows: list[list[object]] = [["2025年度高新技术企业认定名单"], ["序号", "企业名称", "证书编号", "发证日期"]]
+    rows: list[list[object]] = [
+        ["2025年度高新技术企业认定名单"],
+        ["序号", "企业名称", "证书编号", "发证日期"],
+    ]
     rows += [[n, firm.name, f"GR20253300000{n}", "2025-12-01"] for n, firm in enumerate(firms, 1)]
     rows.append([4, wrong, "GR202533000009", "2025-12-01"])
     return workbook({"名单": rows})
@@ -118,7 +121,14 @@ def test_a_mapping_without_code_or_name_is_refused(hand: Hand, zone: Zone) -> No
 
 def test_the_adapters_of_another_zone_are_not_read(hand: Hand, zone: Zone, client_as: object) -> None:
     of = hand.uploads("台账.xlsx", _ledger(zone))
-    said = {"table": "statements", "c1": "=code", "c2": "revenue", "u2": "万元", "source": "tax", "year": "2025"}
+    said = {
+        "table": "statements",
+        "c1": "=code",
+        "c2": "revenue",
+        "u2": "万元",
+        "source": "tax",
+        "year": "2025",
+    }
     hand.posts(f"map/{of.sheets[0]['part']}", **said)
 
     other = Hand(client=client_as("officer", tenant_id=zone.foreign_tenant_id))  # type: ignore[operator]

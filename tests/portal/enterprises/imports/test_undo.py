@@ -18,7 +18,9 @@ from yuqi.portal.enterprises.models import Batch, Enterprise
 pytestmark = pytest.mark.django_db
 
 STATEMENTS = ["统一社会信用代码", "年度", "营业收入（万元）", "职工总数", "来源"]
-NEW_FIRM = next(code for end in "0123456789ABCDEFGHJKLMNPQRTUWXY" if uscc_fault(code := f"91330100MA27XYQ30{end}") is None)
+NEW_FIRM = next(
+    code for end in "0123456789ABCDEFGHJKLMNPQRTUWXY" if uscc_fault(code := f"91330100MA27XYQ30{end}") is None
+)
 
 
 def _now(tenant_id: int) -> list[tuple[Any, ...]]:
@@ -54,7 +56,10 @@ def test_undo_restores_rows_register_and_hash(hand: Hand, zone: Zone, tmp_path: 
         hand,
         "改数.xlsx",
         {
-            "企业": [["统一社会信用代码", "企业名称", "成立日期"], [NEW_FIRM, "样例新来企业有限公司", "2020-01-01"]],
+            "企业": [
+                ["统一社会信用代码", "企业名称", "成立日期"],
+                [NEW_FIRM, "样例新来企业有限公司", "2020-01-01"],
+            ],
             "年度报表": [STATEMENTS, [zone.firm, 2025, 1, 2, "申报"], [NEW_FIRM, 2025, 3, 4, "申报"]],
         },
     )

@@ -47,7 +47,11 @@ def test_a_workbook_with_errors_is_mended_on_the_page_and_committed(hand: Hand, 
     assert said.source == "statistics"
     assert said.row == 2
     assert said.sheet == "年度报表"
-    now = [row for row in current_rows(zone.tenant_id, uscc=zone.firm, table="statements") if row.source == "statistics"]
+    now = [
+        row
+        for row in current_rows(zone.tenant_id, uscc=zone.firm, table="statements")
+        if row.source == "statistics"
+    ]
     assert now[-1].values["revenue"] == "126400000.00"
     assert Entry.objects.filter(action="batch.committed", on=f"batch:{of.batch.label}").count() == 1
     assert "已入库" in hand.sees()

@@ -47,7 +47,11 @@ WRONG = {
     "a workbook with macros": ("表.xlsx", _with_macros(), "带宏"),
     "a workbook of macros by name": ("表.xlsm", _book(), "带宏"),
     "a broken archive": ("表.xlsx", _book()[:300], "不完整"),
-    "a document": ("表.docx", _zip({"[Content_Types].xml": b"<x/>", "word/document.xml": b"<x/>"}), "只收 xlsx"),
+    "a document": (
+        "表.docx",
+        _zip({"[Content_Types].xml": b"<x/>", "word/document.xml": b"<x/>"}),
+        "只收 xlsx",
+    ),
     "a name that climbs": ("表.zip", _zip({"../../etc/表.csv": b"a\n"}), "路径"),
     "an absolute name": ("表.zip", _zip({"/etc/cron.d/a.csv": b"a\n"}), "路径"),
     "a name of a Windows disk": ("表.zip", _zip({"C:\\temp\\a.csv": b"a\n"}), "路径"),
@@ -89,7 +93,9 @@ def test_a_name_with_a_path_keeps_its_last_part(hand: Hand, zone: Zone) -> None:
 def test_a_zip_of_tables_is_read_whole(hand: Hand, zone: Zone) -> None:
     tables = {
         "年度报表.csv": f"统一社会信用代码,年度,职工总数\n{zone.firm},2025,12\n".encode(),
-        "资质称号.csv": f"统一社会信用代码,称号代码,发证日期\n{zone.firm},高新技术企业,2024-12-01\n".encode("gb18030"),
+        "资质称号.csv": f"统一社会信用代码,称号代码,发证日期\n{zone.firm},高新技术企业,2024-12-01\n".encode(
+            "gb18030"
+        ),
     }
 
     of = hand.uploads("两张表.zip", _zip(tables))
@@ -109,7 +115,9 @@ def test_markup_in_names_and_cells_is_shown_as_text(hand: Hand, zone: Zone) -> N
     assert "&lt;script&gt;alert" in page
 
 
-def test_an_import_of_another_zone_is_not_found(hand: Hand, zone: Zone, client_as: Callable[..., Client]) -> None:
+def test_an_import_of_another_zone_is_not_found(
+    hand: Hand, zone: Zone, client_as: Callable[..., Client]
+) -> None:
     of = hand.uploads("年度报表.csv", f"统一社会信用代码,年度\n{zone.firm},2025\n".encode())
     foreign = client_as("officer", tenant_id=zone.foreign_tenant_id)
 

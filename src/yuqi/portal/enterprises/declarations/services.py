@@ -39,6 +39,7 @@ __all__ = [
 ]
 
 SOURCE = "declared"
+_ABOVE_ALL = "officer"  # of a check only, never of a fact
 State = Declaration.State
 _OPEN = (State.DRAFT, State.RETURNED)
 
@@ -337,21 +338,16 @@ def _own(of: Declaration, table: str) -> list[Any]:
 
 
 def _as_it_would_be(of: Declaration) -> Iterator[FactRecord]:
-    """Give the enterprise's facts as they would be with the declaration taken over."""
-    new = {(row.table, json.dumps(row.key)): row for row in _rows(of)}
+    """Give the enterprise's facts with its own figures above every other source, to be checked against one another."""
     for row in current_rows(of.tenant_id, uscc=of.uscc):
-        key = json.loads(row.key)
-        said = new.pop((row.table, json.dumps(key)), None) if row.source == SOURCE else None
-        values = dict(row.values)
-        if said is not None:
-            values |= {name: text for name, text in said.values.items() if text is not None}
         if row.table in tables():
+            key = json.loads(row.key)
             yield FactRecord(
-                table=row.table, uscc=row.uscc or None, key=key, source=row.source, values=values
+                table=row.table, uscc=row.uscc or None, key=key, source=row.source, values=row.values
             )
-    for row in new.values():
-        values = {name: text for name, text in row.values.items() if text is not None}
-        yield FactRecord(table=row.table, uscc=row.uscc, key=row.key, source=SOURCE, values=values)
+    for new in _rows(of):
+        values = {name: text for name, text in new.values.items() if text is not None}
+        yield FactRecord(table=new.table, uscc=new.uscc, key=new.key, source=_ABOVE_ALL, values=values)
 
 
 def _on(of: Declaration) -> str:
