@@ -13,7 +13,6 @@ from typing import Any
 
 from yuqi import api
 from yuqi.api import Label
-from yuqi.base import YuqiError
 
 __all__ = ["DimensionInfo", "IndicatorInfo", "ModelInfo", "StageInfo", "model", "models"]
 
@@ -122,28 +121,28 @@ class ModelInfo:
 
 def models(catalogs: Sequence[Path] = ()) -> tuple[ModelInfo, ...]:
     """Return the models of the catalog, the national ones first."""
+    return _models(tuple(catalogs), _stamp(catalogs))
+
+
+@lru_cache(maxsize=16)
+def _models(catalogs: tuple[Path, ...], stamp: tuple[tuple[str, int], ...]) -> tuple[ModelInfo, ...]:
+    """Return the models; read again when a file of a layer is another (`stamp`)."""
     entries = api.catalog_list(catalogs, kind="points_model")
-    found = [_model(entry, _variables(tuple(catalogs))) for entry in entries]
+    variables = {
+        entry.id: str(entry.content.get("value", "")) for entry in api.catalog_list(catalogs, kind="variable")
+    }
+    found = [_model(entry, variables) for entry in entries]
     return tuple(sorted(found, key=lambda each: (not each.id.startswith("points.national"), each.id)))
+
+
+def _stamp(catalogs: Sequence[Path]) -> tuple[tuple[str, int], ...]:
+    files = (file for folder in catalogs for file in sorted(folder.rglob("*.yaml")))
+    return tuple((str(file), file.stat().st_mtime_ns) for file in files)
 
 
 def model(name: str, catalogs: Sequence[Path] = ()) -> ModelInfo | None:
     """Return one model by id, with or without its prefix; None when there is none."""
-    for candidate in (name, f"points.{name}"):
-        try:
-            entry = api.catalog_show(candidate, catalogs)
-        except YuqiError:
-            continue
-        if entry.kind == "points_model":
-            return _model(entry, _variables(tuple(catalogs)))
-    return None
-
-
-@lru_cache(maxsize=8)
-def _variables(catalogs: tuple[Path, ...]) -> Mapping[str, str]:
-    return {
-        entry.id: str(entry.content.get("value", "")) for entry in api.catalog_list(catalogs, kind="variable")
-    }
+    return next((each for each in models(catalogs) if name in (each.id, each.short)), None)
 
 
 def _model(entry: api.CatalogEntry, variables: Mapping[str, str]) -> ModelInfo:

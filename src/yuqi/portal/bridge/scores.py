@@ -156,6 +156,8 @@ def score(
     info = model(name, catalogs)
     assert info is not None
     _lay_beside_peers(folder / "now", info)
+    if (folder / "back1").is_dir():
+        _write(folder / "back1", {"shares": _SHARES})
     progress(1.0)
     return Scored(
         folder=folder,
@@ -184,7 +186,7 @@ def shares_of(folder: Path, uscc: str, stage: str | None) -> tuple[Share, ...]:
         row["indicator"]: row["median"]
         for row in _rows(now / "medians.parquet", ("indicator", "median"), [("stage", "==", stage or "")])
     }
-    then = folder / "back1" / "indicators.parquet"
+    then = _shares_file(folder / "back1")
     before = (
         {row["indicator"]: row["points"] for row in _rows(then, ("indicator", "points"), _own(uscc))}
         if then.is_file()
@@ -203,7 +205,7 @@ def shares_of(folder: Path, uscc: str, stage: str | None) -> tuple[Share, ...]:
             missing=row["missing"],
             points_before=before.get(row["indicator"], Decimal(0)) if before else None,
         )
-        for row in _rows(now / "indicators.parquet", columns, _own(uscc))
+        for row in _rows(_shares_file(now), columns, _own(uscc))
     )
 
 
@@ -215,12 +217,20 @@ def dimension_places(folder: Path, uscc: str) -> tuple[DimensionPlace, ...]:
     )
 
 
+def _shares_file(folder: Path) -> Path:
+    """Return the file of shares; of a result that was moved here without it, the engine's own."""
+    file = folder / "shares.parquet"
+    return file if file.is_file() else folder / "indicators.parquet"
+
+
 def _own(uscc: str) -> list[tuple[str, str, str]]:
     return [("uscc", "==", uscc)]
 
 
 def _rows(file: Path, columns: Sequence[str], where: list[tuple[str, str, str]]) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = pq.read_table(file, columns=list(columns), filters=where).to_pylist()
+    found: list[dict[str, Any]] = pq.read_table(
+        file, columns=list(columns), filters=where, use_threads=False
+    ).to_pylist()
     return found
 
 
@@ -274,7 +284,7 @@ _PLACES = """
         join steps as low
             on low.stage = own.stage and low.dimension = own.dimension and low.points = own.points
         order by own.uscc, own.dimension
-    ) to '{file}' (format parquet)
+    ) to '{file}' (format parquet, row_group_size 20480)
 """
 _MEDIANS = """
     copy (
@@ -290,18 +300,31 @@ _MEDIANS = """
         order by stage, indicator
     ) to '{file}' (format parquet)
 """
+_SHARES = """
+    copy (
+        select uscc, indicator, raw, weight, points, peer_median, missing from indicators
+    ) to '{file}' (format parquet, row_group_size 20480)
+"""
 
 
 def _lay_beside_peers(folder: Path, info: ModelInfo) -> None:
-    """Write `dimensions` and `medians` beside the results: places and medians within a stage, of five at least."""
+    """Write what a portrait reads beside the results: places and medians within a stage, of five at least.
+
+    `shares` is `indicators` in small groups of rows: one enterprise is read without decoding the zone.
+    """
     pairs = [(one.id, one.dimension) for each in info.dimensions for one in each.indicators]
+    marks = {"ids": [pair[0] for pair in pairs], "dimensions": [pair[1] for pair in pairs]}
+    _write(folder, {"dimensions": _PLACES, "medians": _MEDIANS, "shares": _SHARES}, marks)
+
+
+def _write(folder: Path, wanted: Mapping[str, str], marks: Mapping[str, Sequence[str]] | None = None) -> None:
     connection = api.open_results(folder)
     try:
-        connection.execute(
-            _DIMENSIONS, {"ids": [pair[0] for pair in pairs], "dimensions": [pair[1] for pair in pairs]}
-        )
-        for statement, name in ((_PLACES, "dimensions"), (_MEDIANS, "medians")):
+        if marks is not None:
+            connection.execute(_DIMENSIONS, dict(marks))
+        for name, statement in wanted.items():
             file = str(folder / f"{name}.parquet").replace("'", "''")
-            connection.execute(statement.replace("{file}", file), {"least": LEAST})
+            asked = {"least": LEAST} if "$least" in statement else {}
+            connection.execute(statement.replace("{file}", file), asked)
     finally:
         connection.close()

@@ -118,12 +118,13 @@ def agree(run: Run) -> None:
         )
         for scoring in scorings
     }
-    for one in scorings:
-        found: dict[str, Any] = {}
-        for other in scorings:
-            if other.pk != one.pk:
-                found[other.model] = _agreement(ranks[one.pk], ranks[other.pk])
-        Scoring.objects.filter(pk=one.pk).update(agreement=found)
+    found: dict[int, dict[str, Any]] = {scoring.pk: {} for scoring in scorings}
+    for place, one in enumerate(scorings):
+        for other in scorings[place + 1 :]:
+            same = _agreement(ranks[one.pk], ranks[other.pk])
+            found[one.pk][other.model] = found[other.pk][one.model] = same
+    for pk, agreement in found.items():
+        Scoring.objects.filter(pk=pk).update(agreement=agreement)
 
 
 def _agreement(one: Mapping[str, Decimal], other: Mapping[str, Decimal]) -> dict[str, Any]:
