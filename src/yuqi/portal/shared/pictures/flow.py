@@ -26,7 +26,7 @@ from yuqi.portal.shared.pictures.drawing import (
 
 __all__ = ["Side", "flow"]
 
-_LEFT, _RIGHT = 190.0, 958.0
+_WIDTH = 1148.0
 _NODE = 10.0
 _THINNEST = 1.4
 _GAP = 17.0
@@ -34,6 +34,27 @@ _HATCH = (
     '<defs><pattern id="h-down" width="5" height="5" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
     '<rect width="5" height="5" fill="#E1E7EC"/><rect width="2" height="5" fill="#5A6673"/></pattern></defs>'
 )
+
+
+@dataclass(frozen=True, slots=True)
+class _Ends:
+    """Where the nodes stand (两端): as far in as the longest name asks for."""
+
+    left: float
+    right: float
+
+
+def _width(words: Any) -> float:
+    """Return about how wide words are at 13 px: Chinese signs are square, others about half."""
+    return sum(13.0 if ord(sign) > 0x2E7F else 7.2 for sign in str(words))
+
+
+def _ends(before: Sequence[Side], after: Sequence[Side]) -> _Ends:
+    left = max((_width(side.name) for side in before), default=0.0) + 66
+    right = (
+        max((_width(side.name) + (54 if side.change is not None else 0) for side in after), default=0.0) + 66
+    )
+    return _Ends(max(160.0, left), _WIDTH - max(160.0, right))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,6 +98,7 @@ def flow(
     rank = {key: place for place, key in enumerate(order)}
     at_left = {key: y for key, (y, _count) in left.items()}
     at_right = {key: y for key, (y, _count) in right.items()}
+    ends = _ends(before, after)
     ribbons: list[tuple[int, str]] = []
     labels = ""
     for a in (side.key for side in before):
@@ -90,19 +112,19 @@ def flow(
             fill, opacity, layer = _PAINT[kind]
             y1, y2 = at_left[a] + true / 2 - thick / 2, at_right[b] + true / 2 - thick / 2
             title = element("title", f"{_safe(names[a])} → {_safe(names[b])}: {figures.count(count)}")
-            path = _ribbon(y1, y2, thick)
+            path = _ribbon(y1, y2, thick, ends)
             ribbons.append((layer, element("path", title, d=path, fill=fill, fill_opacity=opacity)))
             if kind in ("up", "down") and count >= 4:
                 share = 0.36 + 0.05 * (rank[a] % 4) if kind == "up" else 0.66
-                labels += _pill(share, y1 + thick / 2, y2 + thick / 2, count, up=kind == "up")
+                labels += _pill(share, y1 + thick / 2, y2 + thick / 2, count, ends, up=kind == "up")
             at_left[a] += true
             at_right[b] += true
     bottom = max([y + count * scale for y, count in (*left.values(), *right.values())], default=40.0)
     content = _HATCH + "".join(path for _layer, path in sorted(ribbons, key=lambda one: one[0]))
-    content += text(_LEFT - 10, 0, heads[0], text_anchor="end") + text(_RIGHT + 10, 0, heads[1])
-    content += _nodes(before, left, scale, rank, right_side=False)
-    content += _nodes(after, right, scale, rank, right_side=True) + labels
-    wide = svg(content, label=label, viewBox=f"0 -14 1148 {number(bottom + 24)}", width="100%")
+    content += text(ends.left - 10, 0, heads[0], text_anchor="end") + text(ends.right + 10, 0, heads[1])
+    content += _nodes(before, left, scale, rank, ends, right_side=False)
+    content += _nodes(after, right, scale, rank, ends, right_side=True) + labels
+    wide = svg(content, label=label, viewBox=f"0 -14 {number(_WIDTH)} {number(bottom + 24)}", width="100%")
     rows = [
         (f"{names[a]} → {names[b]}", figures.count(count))
         for (a, b), count in sorted(moves.items(), key=lambda one: -one[1])
@@ -148,8 +170,8 @@ def _stack(sides: Sequence[Side], counts: Mapping[str, int], scale: float) -> di
     return placed
 
 
-def _ribbon(y1: float, y2: float, thick: float) -> str:
-    a, b = _LEFT + _NODE, _RIGHT - _NODE
+def _ribbon(y1: float, y2: float, thick: float, ends: _Ends) -> str:
+    a, b = ends.left + _NODE, ends.right - _NODE
     middle = (a + b) / 2
     one, two, three, four = (number(y) for y in (y1, y2, y2 + thick, y1 + thick))
     m = number(middle)
@@ -161,6 +183,7 @@ def _nodes(
     placed: Mapping[str, tuple[float, int]],
     scale: float,
     rank: Mapping[str, int],
+    ends: _Ends,
     *,
     right_side: bool,
 ) -> str:
@@ -170,7 +193,7 @@ def _nodes(
         height = max(2.0, count * scale)
         lowest = max(rank.values(), default=0)
         fill = RUNGS[-1] if rank.get(side.key, lowest) < lowest else NONE
-        x = _RIGHT - _NODE if right_side else _LEFT
+        x = ends.right - _NODE if right_side else ends.left
         drawn += element("rect", x=float(x), y=float(y), width=_NODE, height=float(height), fill=fill)
         base = y + height / 2 + 5
         bold = element("tspan", figures.count(count), font_weight=600, fill=INK, font_size=14)
@@ -183,7 +206,7 @@ def _nodes(
         drawn += element(
             "text",
             words,
-            x=_RIGHT + 10 if right_side else _LEFT - 10,
+            x=ends.right + 10 if right_side else ends.left - 10,
             y=float(base),
             font_size=13,
             fill=INK_2,
@@ -192,9 +215,9 @@ def _nodes(
     return drawn
 
 
-def _pill(share: float, y1: float, y2: float, count: int, *, up: bool) -> str:
+def _pill(share: float, y1: float, y2: float, count: int, ends: _Ends, *, up: bool) -> str:
     """Return a label on a ribbon, where the curve is at that share of its way."""
-    a, b = _LEFT + _NODE, _RIGHT - _NODE
+    a, b = ends.left + _NODE, ends.right - _NODE
     middle = (a + b) / 2
     t = share
     x = (1 - t) ** 3 * a + 3 * (1 - t) ** 2 * t * middle + 3 * (1 - t) * t**2 * middle + t**3 * b
