@@ -156,8 +156,17 @@ def fact_words(table: str, column: str) -> FactWords:
     known = vocabulary.tables().get(table)
     found = next((each for each in known.columns if each.name == column), None) if known else None
     if known is None or found is None:
+        # What is graded row by row goes by the code of its row: assessments.zjtx_75, expert_scores.ip_quantity.
+        codes_here = (
+            (code for each in known.columns for code in each.codes or ()) if known is not None else ()
+        )
+        word = next((code.label for code in codes_here if code.code == column), None)
         return FactWords(
-            table=known.label.zh if known else table, name=column, unit=None, codes={}, sensitivity="zone"
+            table=(known.label.en if english else known.label.zh) if known is not None else table,
+            name=column if word is None else word.en if english else word.zh,
+            unit=None,
+            codes={},
+            sensitivity="zone",
         )
     return FactWords(
         table=known.label.en if english else known.label.zh,

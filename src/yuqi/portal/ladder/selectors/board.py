@@ -78,8 +78,8 @@ LANES = (
     ),
     Lane(
         standing="at_risk",
-        name=gettext_lazy("年内到期"),
-        note=gettext_lazy("按现有数据重测"),
+        name=gettext_lazy("有风险"),
+        note=gettext_lazy("年内到期，或现在续不上"),
         act=gettext_lazy("复核续期"),
         url_name="assign",
     ),
