@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from decimal import Decimal
 from io import BytesIO
+from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.urls import reverse
 from openpyxl import load_workbook
 from tests.portal.policies.conftest import AWARD, RELIEF
 
 from yuqi.portal.audit.models import Entry
+from yuqi.portal.bridge import entitlements
 from yuqi.portal.enterprises.models import Enterprise
 from yuqi.portal.policies.selectors import entitled as selectors
+from yuqi.portal.runs.selectors import current_run, snapshot_of
 
 pytestmark = pytest.mark.django_db
 
@@ -112,3 +116,59 @@ def test_a_list_needs_few_queries(entitled, client_as, django_assert_max_num_que
 
     with django_assert_max_num_queries(25):
         client.get(reverse("policies:entitled_benefit", args=[AWARD]))
+
+
+def test_every_benefit_says_what_is_unmet_or_missing(client_as, zone, officer):
+    found, out = selectors.lacking(officer, zone.firm, "zh")
+    page = client_as("officer").get(reverse("policies:entitled_conditions", args=[zone.firm]))
+
+    assert out  # awards of other cities
+    assert found
+    assert all(each.unmet or each.unknown or each.entitlement.amount_missing for each in found)
+    assert all(condition.missing for each in found for condition in each.unknown)
+    assert page.status_code == 200
+    assert "不适用于本企业" in page.content.decode()
+
+
+def test_an_enterprise_does_not_ask_about_another(client_as, zone):
+    firm = client_as("legal_rep")
+
+    assert firm.get(reverse("policies:entitled_conditions", args=[zone.firm])).status_code == 200
+    assert firm.get(reverse("policies:entitled_conditions", args=[zone.other_firm])).status_code == 404
+
+
+def test_an_enterprise_that_came_in_after_the_run_is_told_so(client_as, zone):
+    Enterprise.objects.create(tenant_id=zone.tenant_id, uscc="91330199MA00000000", name="新来的")
+
+    page = client_as("officer").get(reverse("policies:entitled_conditions", args=["91330199MA00000000"]))
+
+    assert "下次测算后能看" in page.content.decode()
+
+
+def test_what_is_told_agrees_with_the_run(zone, officer):
+    run = current_run(zone.tenant_id)
+    usccs = list(run.benefitline_set.exclude(status="not").values_list("uscc", flat=True).distinct()[:3])
+    for uscc in usccs:
+        told = {
+            each.benefit: each
+            for each in entitlements.of_enterprise(
+                snapshot_of(run),
+                uscc,
+                as_of=run.as_of,
+                catalogs=(),
+                catalog_hash=run.catalog_hash,
+                home=Path(settings.HOME),
+                lang="zh",
+            )
+        }
+        statuses = dict(run.benefitline_set.filter(uscc=uscc).values_list("benefit", "status"))
+        assert statuses, uscc
+        for benefit, status in statuses.items():
+            outcomes = {condition.outcome for condition in told[benefit].conditions}
+            if status == "entitled":
+                assert outcomes <= {"met"}, (uscc, benefit)
+            elif status == "open":
+                assert "unmet" not in outcomes, (uscc, benefit)
+        for benefit in told.keys() - statuses.keys():
+            outcomes = {condition.outcome for condition in told[benefit].conditions}
+            assert "unmet" in outcomes or outcomes == {"met"}, (uscc, benefit)  # or the amount is nought

@@ -16,7 +16,7 @@ KINDS: dict[str, Any] = {
     "imports.mark": _("生成标注的工作簿"),
     "ladder.campaign": _("编攻坚计划"),
     "ladder.remind": _("发期限提醒"),
-    "policies.grant": _("编兑现批次"),
+    "policies.grant": _("兑现批次入账"),
     "policies.letters": _("生成提示函"),
     "policies.simulate": _("试算政策"),
     "points.score": _("测算创新积分"),
