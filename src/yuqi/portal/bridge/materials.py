@@ -89,10 +89,10 @@ def programme(name: str, catalogs: Sequence[Path] = ()) -> ProgrammeInfo | None:
 def checklist(name: str, catalogs: Sequence[Path] = ()) -> tuple[MaterialItem, ...]:
     """Return what an application for a programme needs; none when the catalog lists nothing."""
     try:
-        entry = api.catalog_show(name, catalogs)
+        papers = api.materials(name, catalogs)
     except YuqiError:
         return ()
-    return tuple(_item(said) for said in entry.content.get("materials") or ())
+    return tuple(_item(paper) for paper in papers)
 
 
 def _info(entry: api.CatalogEntry) -> ProgrammeInfo:
@@ -105,31 +105,30 @@ def _info(entry: api.CatalogEntry) -> ProgrammeInfo:
     )
 
 
-def _item(said: Mapping[str, Any]) -> MaterialItem:
-    checks = said.get("cross_checks") or ()
-    facts = [(*check["fact"].split(".", 1), int(check.get("years") or 1)) for check in checks]
+def _item(paper: Any) -> MaterialItem:
+    facts = [(*check.fact.split(".", 1), check.years) for check in paper.cross_checks]
     return MaterialItem(
-        id=said["id"],
-        label=_label(said["label"]),
-        if_any=not said.get("required", True),
-        when=_label(said["when"]) if said.get("when") else None,
-        cite=said.get("cite") or "",
+        id=paper.id,
+        label=paper.label,
+        if_any=not paper.required,
+        when=paper.when,
+        cite=paper.cite or "",
         figures=tuple(
             _figure(column, back)
             for table, column, years in facts
-            if table == STATEMENTS and tables()[table].column(column).kind in _NUMBERS
+            if _is_figure(table, column)
             for back in range(years, 0, -1)
         ),
         compared=tuple(
             tables()[table].column(column).label
             for table, column, _years in facts
-            if table != STATEMENTS or tables()[table].column(column).kind not in _NUMBERS
+            if not _is_figure(table, column)
         ),
     )
 
 
-def _label(said: Mapping[str, str]) -> Label:
-    return Label(zh=said["zh"], en=said["en"])
+def _is_figure(table: str, column: str) -> bool:
+    return table == STATEMENTS and tables()[table].column(column).kind in _NUMBERS
 
 
 def _figure(column: str, back: int) -> Figure:
