@@ -93,7 +93,9 @@ def key_of(text: str) -> dict[str, str]:
         ValueError: it is no JSON object of texts.
     """
     found = json.loads(text)
-    if not isinstance(found, dict) or not all(isinstance(value, str) for value in found.values()):
+    if not isinstance(found, dict) or not all(
+        isinstance(value, str) and "\x00" not in value for value in found.values()
+    ):
         raise ValueError(text)
     return found
 

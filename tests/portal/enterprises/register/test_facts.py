@@ -208,6 +208,7 @@ def test_addresses_of_cells_that_are_not_there_are_not_found(client_as, firm):
         {"table": "statements", "key": "[1]", "column": "revenue"},
         {"table": "statements", "key": '{"uscc":1}', "column": "revenue"},
         {"table": "statements", "key": "{", "column": "revenue"},
+        {"table": "statements", "key": '{"year":"20\\u00002"}', "column": "revenue"},
         {"table": "statements", "key": '{"a":"b"}', "column": "revenue"},
         {"table": "statements", "key": f'{{"uscc":"{firm}","year":"2025"}}', "column": "uscc"},
         {},

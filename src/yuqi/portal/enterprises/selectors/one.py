@@ -15,7 +15,7 @@ from yuqi.portal.bridge.library import library
 from yuqi.portal.bridge.vocabulary import FactColumn
 from yuqi.portal.enterprises.cells import Cell, Row, best_rows
 from yuqi.portal.enterprises.folding import current_rows
-from yuqi.portal.enterprises.models import Batch
+from yuqi.portal.enterprises.models import Batch, FactRow
 from yuqi.portal.runs.models import BenefitLine, DeadlineLine, Run
 from yuqi.portal.runs.selectors import benefit_lines, deadline_lines, folder_of
 from yuqi.portal.shared.pictures import sparkline
@@ -157,11 +157,11 @@ def duties_of(viewer: Seat, uscc: str, *, since: date | None = None) -> list[Dea
 
 def batches_about(viewer: Seat, uscc: str) -> list[Batch]:
     """Return the committed or undone batches that speak of an enterprise, newest first."""
-    rows = visible_to(Batch.objects.filter(fact_rows__uscc=uscc), viewer, uscc="fact_rows__uscc")
-    counted = rows.filter(state__in=(Batch.State.COMMITTED, Batch.State.UNDONE))
-    return list(
-        counted.select_related("made_by", "undone_by").distinct().order_by("-committed_at", "-number")
+    said = visible_to(FactRow.objects.filter(uscc=uscc), viewer).values("batch_id")
+    rows = Batch.objects.filter(
+        tenant_id=viewer.tenant_id, pk__in=said, state__in=(Batch.State.COMMITTED, Batch.State.UNDONE)
     )
+    return list(rows.select_related("made_by", "undone_by").order_by("-committed_at", "-number"))
 
 
 def _number(text: str | None) -> Decimal | None:

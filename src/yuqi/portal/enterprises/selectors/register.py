@@ -17,6 +17,7 @@ from django.utils import timezone
 from yuqi.portal.access import Seat, visible_to
 from yuqi.portal.accounts.models import Membership
 from yuqi.portal.enterprises.models import Enterprise
+from yuqi.portal.enterprises.typed import typed
 from yuqi.portal.runs.models import Standing
 from yuqi.portal.runs.selectors import standings
 
@@ -79,7 +80,7 @@ class Wanted:
 
 def wanted_from(query: QueryDict) -> Wanted:
     """Return what a query string asks for; what it gets wrong is left out."""
-    said = {name: str(query.get(name, "")).strip()[:80] for name in Wanted.__dataclass_fields__}
+    said = {name: typed(query, name, most=80) for name in Wanted.__dataclass_fields__}
     said["where"] = said["where"] if said["where"] in WHERE else "in"
     said["sort"] = said["sort"] if said["sort"].removeprefix("-") in SORTS else "name"
     return Wanted(**said)

@@ -9,6 +9,7 @@ from django.http import QueryDict
 from yuqi.portal.access import Seat, require
 from yuqi.portal.enterprises.models import SavedView
 from yuqi.portal.enterprises.selectors.register import Wanted
+from yuqi.portal.enterprises.typed import typed
 
 __all__ = ["delete_view", "save_view", "views_of"]
 
@@ -27,8 +28,8 @@ def save_view(*, by: Seat, name: str, query: str) -> str:
     given = QueryDict(query[:2000])
     kept = QueryDict(mutable=True)
     for field in Wanted.__dataclass_fields__:
-        if given.get(field):
-            kept[field] = str(given[field])[:80]
+        if value := typed(given, field, most=80):
+            kept[field] = value
     text = kept.urlencode()[:500]
     SavedView.objects.update_or_create(
         tenant_id=by.tenant_id, user_id=by.user_id, name=name, defaults={"query": text}

@@ -22,6 +22,7 @@ from yuqi.portal.enterprises.selectors import export as exporting
 from yuqi.portal.enterprises.selectors import register
 from yuqi.portal.enterprises.selectors.freshness import freshness
 from yuqi.portal.enterprises.services import column_sets, officers
+from yuqi.portal.enterprises.typed import typed
 from yuqi.portal.runs.selectors import current_run
 from yuqi.portal.shared.exports import FORMATS, spreadsheet
 
@@ -60,7 +61,7 @@ def _assigned(request: HttpRequest, said: QueryDict) -> HttpResponse:
         messages.error(request, _("选一位专员；现在什么都没有改。"))
         return redirect("enterprises:list")
     officer_id = None if officer == "none" else int(officer)
-    why = said.get("reason", "")[:500]
+    why = typed(said, "reason")
     if said.get("all"):
         changed = officers.assign_chosen(
             by=request.seat,
@@ -120,7 +121,7 @@ def columns(request: HttpRequest) -> HttpResponse:
             (
                 _place(request.POST.get(f"place-{each.name}", "")),
                 each.name,
-                request.POST.get(f"heading-{each.name}", ""),
+                typed(request.POST, f"heading-{each.name}", most=60),
             )
             for each in known
             if request.POST.get(f"use-{each.name}")

@@ -20,6 +20,7 @@ from yuqi.portal.enterprises.models import Enterprise
 from yuqi.portal.enterprises.selectors import cell as cells
 from yuqi.portal.enterprises.selectors import one
 from yuqi.portal.enterprises.services import edits
+from yuqi.portal.enterprises.typed import typed
 from yuqi.portal.enterprises.views.detail import firm_or_404, page_of
 from yuqi.portal.shared.figures import is_english
 
@@ -197,7 +198,7 @@ def remove(request: HttpRequest, uscc: str) -> HttpResponse:
             uscc=uscc,
             table=table.name,
             key=key,
-            reason=request.POST.get("reason", ""),
+            reason=typed(request.POST, "reason"),
             seen=request.POST.getlist("source"),
         )
     except edits.NotTaken:
@@ -226,7 +227,7 @@ def undo(request: HttpRequest, uscc: str, number: int) -> HttpResponse:
     """Take an edit back."""
     firm_or_404(request.seat, uscc)
     try:
-        batch = edits.undo_edit(by=request.seat, number=number, why=request.POST.get("reason", ""))
+        batch = edits.undo_edit(by=request.seat, number=number, why=typed(request.POST, "reason"))
     except edits.NotTaken:
         messages.error(request, _("写明撤回的理由；现在什么都没有改。"))
     except ValueError:

@@ -19,6 +19,7 @@ from yuqi.portal.enterprises.selectors import merging, one
 from yuqi.portal.enterprises.services import identity
 from yuqi.portal.enterprises.services import merges as merge_services
 from yuqi.portal.enterprises.services.edits import NotTaken
+from yuqi.portal.enterprises.typed import typed
 from yuqi.portal.enterprises.views.detail import firm_or_404, page_of
 
 __all__ = ["decide_merge", "merges", "names", "propose_merge", "search_duplicates"]
@@ -107,7 +108,7 @@ def propose_merge(request: HttpRequest) -> HttpResponse:
     """Ask which entry to keep and why, then propose the merge."""
     seat: Seat = request.seat
     said = request.POST if request.method == "POST" else request.GET
-    pair = [firm_or_404(seat, said.get(name, "")) for name in ("first", "second")]
+    pair = [firm_or_404(seat, typed(said, name, most=18)) for name in ("first", "second")]
     choices = [(firm.uscc, f"{firm.name}　{firm.uscc}") for firm in pair]
     signs = [sign for sign in said.get("signs", "").split(",") if sign in merging.SIGNS]
     form = ProposeForm(
@@ -147,7 +148,7 @@ def propose_merge(request: HttpRequest) -> HttpResponse:
 @needs("enterprises.approve_merge")
 def decide_merge(request: HttpRequest, pk: int) -> HttpResponse:
     """Approve, refuse or part a merge."""
-    act, remark = request.POST.get("act", ""), request.POST.get("remark", "")
+    act, remark = request.POST.get("act", ""), typed(request.POST, "remark")
     if not Merge.objects.filter(pk=pk, tenant_id=request.seat.tenant_id).exists():
         raise Http404("no such merge")
     try:

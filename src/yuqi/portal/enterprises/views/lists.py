@@ -20,6 +20,7 @@ from yuqi.portal.enterprises.selectors import register
 from yuqi.portal.enterprises.selectors.freshness import freshness
 from yuqi.portal.enterprises.selectors.register import Wanted
 from yuqi.portal.enterprises.services import saved_views
+from yuqi.portal.enterprises.typed import typed
 from yuqi.portal.runs.models import Run
 from yuqi.portal.runs.selectors import current_run, folder_of
 from yuqi.portal.shared.figures import is_english
@@ -64,7 +65,7 @@ def enterprise_list(request: HttpRequest) -> HttpResponse:
 @needs("enterprises.list")
 def suggest(request: HttpRequest) -> HttpResponse:
     """Answer the first enterprises that a search would find, of the viewer's own zone only."""
-    found = register.suggestions(request.seat, request.GET.get("q", "")[:80])
+    found = register.suggestions(request.seat, typed(request.GET, "q", most=80))
     lines = [
         {
             "uscc": each.uscc,
@@ -85,7 +86,7 @@ def suggest(request: HttpRequest) -> HttpResponse:
 @needs("enterprises.list")
 def save_view(request: HttpRequest) -> HttpResponse:
     """Keep the present filters under a name."""
-    name = request.POST.get("name", "").strip()[:40]
+    name = typed(request.POST, "name", most=40)
     if name:
         query = saved_views.save_view(by=request.seat, name=name, query=request.POST.get("query", ""))
         messages.success(request, _("已存为常用视图“%(name)s”。") % {"name": name})
