@@ -6,12 +6,23 @@ import re
 from datetime import date, timedelta
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.test import Client
 from django.utils import timezone
 
 from yuqi.portal.access import FIRM_ROLES, Refused
 from yuqi.portal.accounts import selectors, services
-from yuqi.portal.accounts.models import Consent, Invitation, Membership, Tenant, User
+from yuqi.portal.accounts.jobs import sweep
+from yuqi.portal.accounts.models import (
+    Consent,
+    ConsentLook,
+    Invitation,
+    LoginCode,
+    Membership,
+    RateWindow,
+    Tenant,
+    User,
+)
 from yuqi.portal.accounts.services import invitations
 from yuqi.portal.audit.models import Entry
 
@@ -278,14 +289,32 @@ def test_personal_data_is_never_given_to_another(seat, classes):
         )
 
 
-def test_looks_are_counted_by_day_and_shown_to_the_enterprise(client_as, zone, firm):
+def test_enterprise_sees_which_official_read_its_data_once_a_day(client_as, zone, firm, other_firm):
+    officer = client_as("officer")
     for _ in range(3):
-        services.note_look(tenant_id=zone.tenant_id, uscc=firm, who="林样例 企业服务专员", what="全部资料")
+        assert officer.get(f"/enterprises/{firm}/").status_code == 200
+    officer.get(f"/enterprises/{other_firm}/")
+    client_as("legal_rep").get("/account/")
 
     page = client_as("ip_user").get("/account/consents/").content.decode()
 
-    assert "林样例 企业服务专员" in page
-    assert ">3<" in page
+    assert "测试officer" in page
+    assert ConsentLook.objects.filter(uscc=firm).count() == 1
+
+
+def test_old_codes_counts_and_sessions_are_swept(zone):
+    user = User.objects.create_user("zhou", None, name="周测试")
+    old = timezone.now() - timedelta(days=2)
+    LoginCode.objects.create(user=user, code_hash="x", sent_at=old, expires_at=old)
+    RateWindow.objects.create(key="old", started_at=old, count=1)
+    RateWindow.objects.create(key="new", started_at=timezone.now(), count=1)
+    Session.objects.create(session_key="old", session_data="", expire_date=old)
+
+    sweep()
+
+    assert not LoginCode.objects.exists()
+    assert list(RateWindow.objects.values_list("key", flat=True)) == ["new"]
+    assert not Session.objects.filter(session_key="old").exists()
 
 
 def test_settings_of_the_zone_are_kept_and_never_below_five(client_as, zone):

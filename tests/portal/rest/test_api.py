@@ -13,7 +13,8 @@ from yuqi.portal.accounts.models import Membership, RateWindow, User
 from yuqi.portal.enterprises.models import Batch, Enterprise
 from yuqi.portal.jobs.models import Job
 from yuqi.portal.rest.api import schema
-from yuqi.portal.rest.models import ApiToken
+from yuqi.portal.rest.jobs import sweep
+from yuqi.portal.rest.models import ApiToken, IdempotencyKey
 from yuqi.portal.rest.scopes import SCOPES
 
 pytestmark = pytest.mark.django_db
@@ -338,6 +339,27 @@ def test_same_key_with_another_body_is_refused(caller, firm):
 
     assert other.status_code == 409
     assert other.json()["code"] == "api.key-reused"
+
+
+def test_answers_kept_for_repeated_writes_are_forgotten_after_a_week(caller, firm):
+    officer = caller("officer", duties=("tax",))
+    write(officer, firm, "123456.00", cell(officer, firm)["mark"])
+
+    sweep()
+    assert IdempotencyKey.objects.exists()
+    IdempotencyKey.objects.update(created_at=timezone.now() - timedelta(days=8))
+    sweep()
+
+    assert not IdempotencyKey.objects.exists()
+
+
+def test_reading_by_token_is_shown_to_the_enterprise(caller, client_as, firm):
+    caller("officer").get(f"/enterprises/{firm}/facts")
+
+    page = client_as("legal_rep").get("/account/consents/").content.decode()
+
+    assert "接口 测试系统" in page
+    assert "经接口读取" in page
 
 
 def test_write_without_a_key_is_refused(caller, firm):

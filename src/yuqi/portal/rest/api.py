@@ -29,6 +29,7 @@ _SAYS = (
     "错误都是 {code, what, mend, place}。"
 )
 
+
 class Readable(JSONRenderer):
     """JSON with Chinese as it is (可读输出)."""
 

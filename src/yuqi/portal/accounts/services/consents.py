@@ -8,7 +8,6 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -106,11 +105,15 @@ def withdraw_consent(*, consent: Consent, by: Seat) -> None:
         audit.record("consent.withdrawn", on=f"consent:{consent.pk}", by=by, uscc=consent.uscc)
 
 
-@transaction.atomic
 def note_look(*, tenant_id: int, uscc: str, who: str, what: str) -> None:
-    """Note that somebody read an enterprise's data today; once a day, who and what, with a count."""
-    row, made = ConsentLook.objects.get_or_create(
-        tenant_id=tenant_id, uscc=uscc, who=who[:120], what=what[:120], on=timezone.localdate()
-    )
-    if not made:
-        ConsentLook.objects.filter(pk=row.pk).update(times=F("times") + 1)
+    """Note that somebody read an enterprise's data today; who and what stand there once a day."""
+    said = {
+        "tenant_id": tenant_id,
+        "uscc": uscc,
+        "who": who[:120],
+        "what": what[:120],
+        "on": timezone.localdate(),
+    }
+    # Asked first: a page that is read writes nothing but the first time a day.
+    if not ConsentLook.objects.filter(**said).exists():
+        ConsentLook.objects.get_or_create(**said)
