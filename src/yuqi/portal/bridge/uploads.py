@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import csv
-import os
-import re
 import shutil
-import zipfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -14,13 +11,13 @@ from pathlib import Path
 from typing import Any
 
 import openpyxl
-import yaml
 from openpyxl.utils import get_column_letter
 from openpyxl.utils.cell import coordinate_to_tuple
 
 from yuqi import api
 from yuqi.api import FactRecord, HeldPart, SheetChanges
-from yuqi.base import Place, Problem, Severity, YuqiError
+from yuqi.base import Place, Problem, Severity
+from yuqi.portal.bridge.unpacking import UploadRefused, unpack
 
 __all__ = [
     "FactRecord",
@@ -32,18 +29,14 @@ __all__ = [
     "Severity",
     "SheetChanges",
     "UploadRefused",
-    "blank_template",
     "cell_problem",
-    "check_rows_of",
     "day",
     "good_rows",
     "heading_guesses",
     "letter",
-    "marked_workbook",
     "parts_of",
     "position_of",
     "read_files",
-    "save_adapter",
     "unpack",
     "window",
 ]
@@ -51,11 +44,6 @@ __all__ = [
 BACKGROUND = (
     "企业*.csv"  # a name no upload can have: the register, so that rows may name who is known already
 )
-_MOST_FILES = 60
-_MOST_UNPACKED = 1 << 30
-_MOST_RATIO = 250
-_ENDINGS = (".xlsx", ".csv", ".parquet")
-_UNSAFE = re.compile(r'[\x00-\x1f/\\:*?"<>|]+')
 
 heading_guesses = api.heading_guesses
 cell_problem = api.cell_problem
@@ -74,15 +62,6 @@ def letter(position: int) -> str:
 def position_of(cell: str) -> int:
     """Return the column of a cell's name, from 0: E213 → 4."""
     return int(coordinate_to_tuple(cell)[1]) - 1
-
-
-class UploadRefused(Exception):
-    """A file that is not taken (不收的文件): why, as a code the page words."""
-
-    def __init__(self, code: str, name: str = "") -> None:
-        self.code = code
-        self.name = name
-        super().__init__(f"{code}: {name}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,121 +93,6 @@ class Reading:
     def errors(self) -> int:
         """Return how many problems stop the import."""
         return sum(problem.severity is Severity.ERROR for problem in self.problems)
-
-
-# ---------------------------------------------------------------- 收文件
-
-
-def unpack(upload: Path, name: str, folder: Path) -> list[Path]:
-    """Look at an upload's bytes, refuse what is not a workbook, CSV, Parquet or a zip of those, and lay the files out.
-
-    Raises:
-        UploadRefused: kind, macros, locked, old-workbook, bomb, path, nested, empty, damaged.
-    """
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
-    kind = _kind(upload, name)
-    if kind != "zip":
-        target = folder / _safe(name, kind)
-        os.link(upload, target) if _same_disk(upload, folder) else shutil.copyfile(upload, target)
-        return [target]
-    return _unzip(upload, folder)
-
-
-def _kind(path: Path, name: str) -> str:
-    ending = Path(name).suffix.lower()
-    if path.stat().st_size == 0:
-        raise UploadRefused("empty", name)
-    with path.open("rb") as stream:
-        start = stream.read(8192)
-    if start.startswith((b"PK\x03\x04", b"PK\x05\x06")):
-        try:
-            with zipfile.ZipFile(path) as archive:
-                inside = set(archive.namelist())
-                _refuse_bomb(archive, name)
-        except (zipfile.BadZipFile, EOFError, OSError) as wrong:
-            raise UploadRefused("damaged", name) from wrong
-        if any(part.lower().endswith("vbaproject.bin") for part in inside) or ending == ".xlsm":
-            raise UploadRefused("macros", name)
-        if "[Content_Types].xml" in inside:
-            if any(part.startswith("xl/") for part in inside):
-                return ".xlsx"
-            raise UploadRefused("kind", name)
-        if ending != ".zip":
-            raise UploadRefused("kind", name)
-        return "zip"
-    if start.startswith(b"PAR1"):
-        return ".parquet"
-    if start.startswith(b"\xd0\xcf\x11\xe0"):
-        raise UploadRefused("old-workbook" if ending == ".xls" else "locked", name)
-    if ending != ".csv" or b"\x00" in start:
-        raise UploadRefused("kind", name)
-    return ".csv"
-
-
-def _refuse_bomb(archive: zipfile.ZipFile, name: str) -> None:
-    parts = archive.infolist()
-    if len(parts) > 10_000 or sum(part.file_size for part in parts) > _MOST_UNPACKED:
-        raise UploadRefused("bomb", name)
-    for part in parts:
-        if part.file_size > 8 << 20 and part.file_size > _MOST_RATIO * max(part.compress_size, 1):
-            raise UploadRefused("bomb", name)
-
-
-def _unzip(upload: Path, folder: Path) -> list[Path]:
-    files: list[Path] = []
-    with zipfile.ZipFile(upload) as archive:
-        parts = [part for part in archive.infolist() if not part.is_dir()]
-        if len(parts) > _MOST_FILES:
-            raise UploadRefused("many", upload.name)
-        for part in parts:
-            inner = part.filename if part.flag_bits & 0x800 else _gbk(part.filename)
-            steps = inner.replace("\\", "/").split("/")
-            if inner.startswith(("/", "\\")) or ".." in steps or re.match(r"^[A-Za-z]:", inner):
-                raise UploadRefused("path", inner)
-            if steps[0] == "__MACOSX" or steps[-1].startswith((".", "~$")):
-                continue
-            if part.flag_bits & 0x1:
-                raise UploadRefused("locked", inner)
-            if Path(inner).suffix.lower() not in _ENDINGS:
-                raise UploadRefused(
-                    "nested" if inner.lower().endswith((".zip", ".rar", ".7z")) else "kind", inner
-                )
-            target = folder / _safe(steps[-1], Path(inner).suffix.lower())
-            if target.exists():
-                raise UploadRefused("twice", steps[-1])
-            try:
-                with archive.open(part) as source, target.open("wb") as out:
-                    shutil.copyfileobj(source, out, 1 << 20)
-            except (zipfile.BadZipFile, EOFError, OSError, RuntimeError) as wrong:
-                raise UploadRefused("damaged", inner) from wrong
-            if _kind(target, steps[-1]) == "zip":
-                raise UploadRefused("nested", inner)
-            files.append(target)
-    if not files:
-        raise UploadRefused("empty", upload.name)
-    return sorted(files)
-
-
-def _gbk(name: str) -> str:
-    """Return a member's name as Windows wrote it: zip keeps no encoding but UTF-8's mark."""
-    try:
-        return name.encode("cp437").decode("gb18030")
-    except (UnicodeEncodeError, UnicodeDecodeError):
-        return name
-
-
-def _safe(name: str, ending: str) -> str:
-    stem = _UNSAFE.sub("_", name.replace("\\", "/").rsplit("/", 1)[-1]).strip(". ") or "file"
-    stem = stem[: -len(ending)] if stem.lower().endswith(ending) else Path(stem).stem
-    return f"{stem[:100] or 'file'}{ending}"
-
-
-def _same_disk(first: Path, second: Path) -> bool:
-    return first.stat().st_dev == second.stat().st_dev
-
-
-# ---------------------------------------------------------------- 读
 
 
 def read_files(
@@ -436,17 +300,17 @@ def _mended(
         file, data_only=True
     )  # values, merged cells and all; formulas are not needed
     for part in left_out:
-        del book[part.sheet]
+        del book[part.sheet or ""]
     for number, change in touched.items():
         part = next(each for each in here if each.part == number)
         if part in left_out:
             continue
-        page = book[part.sheet]
-        for (row, position), text in change.cells.items():
-            page.cell(row=row, column=position + 1).value = text or None
-            page.cell(row=row, column=position + 1).number_format = "@"
-        for row in change.rows:
-            for cell in page[row]:
+        page: Any = book[part.sheet or ""]
+        for (line, position), text in change.cells.items():
+            page.cell(row=line, column=position + 1).value = text or None
+            page.cell(row=line, column=position + 1).number_format = "@"
+        for line in change.rows:
+            for cell in page[line]:
                 if cell.__class__.__name__ != "MergedCell":
                     cell.value = None
     book.save(target)
@@ -492,75 +356,3 @@ def _lines(files: Sequence[Path]) -> int:
         with file.open(encoding="utf-8-sig", newline="") as stream:
             total += sum(1 for _ in csv.reader(stream)) - 1
     return total
-
-
-# ---------------------------------------------------------------- 适配器、模板、标注
-
-
-def save_adapter(folder: Path, said: Mapping[str, Any]) -> Path:
-    """Keep a mapping as the zone's own adapter; one that is not whole is refused and not kept.
-
-    Raises:
-        YuqiError: adapt.bad-adapter, what is wrong with it.
-    """
-    folder.mkdir(parents=True, exist_ok=True)
-    text = yaml.safe_dump(dict(said), allow_unicode=True, sort_keys=False)
-    trial = folder.parent / f".trial-{said['id']}"
-    shutil.rmtree(trial, ignore_errors=True)
-    (trial / "adapters").mkdir(parents=True)
-    try:
-        (trial / "adapters" / f"{said['id']}.yaml").write_text(text, "utf-8")
-        api.adapt([], trial / "out", home=trial)
-    finally:
-        shutil.rmtree(trial, ignore_errors=True)
-    file = folder / f"{said['id']}.yaml"
-    fresh = file.with_name(f".{file.name}.new")
-    fresh.write_text(text, "utf-8")
-    fresh.replace(file)
-    return file
-
-
-def blank_template(folder: Path) -> Path:
-    """Return the empty workbook, written into a folder once."""
-    if not folder.is_dir() or not any(folder.iterdir()):
-        api.template(folder)
-    return next(folder.glob("*.xlsx"))
-
-
-def marked_workbook(
-    source: Path,
-    changes: Mapping[int, SheetChanges],
-    parts: Sequence[HeldPart],
-    problems: Iterable[Problem],
-    out: Path,
-    *,
-    lang: str,
-) -> Path:
-    """Write a file with its bad cells marked; what was mended here stands in it as it reads now."""
-    here = [part for part in parts if part.file == source.name and part.sheet is not None]
-    touched = [part for part in here if part.part in changes]
-    if source.suffix.lower() == ".xlsx" and touched:
-        book = openpyxl.load_workbook(source)
-        for part in touched:
-            page, change = book[part.sheet], changes[part.part]
-            for (row, position), text in change.cells.items():
-                page.cell(row=row, column=position + 1).value = text or None
-        mended = out.with_name(source.name)
-        book.save(mended)
-        try:
-            return api.mark(mended, problems, out, lang=lang)
-        finally:
-            mended.unlink(missing_ok=True)
-    return api.mark(source, problems, out, lang=lang)
-
-
-def check_rows_of(records: Iterable[FactRecord], folder: Path, *, as_of: date | None) -> tuple[Problem, ...]:
-    """Return what is wrong with some rows, each alone and together (逐项检查); the folder is used and taken away."""
-    shutil.rmtree(folder, ignore_errors=True)
-    try:
-        api.write_facts(folder, records, as_of=as_of)
-        return api.check(folder, as_of=as_of).problems
-    except YuqiError as wrong:
-        return wrong.problems
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)

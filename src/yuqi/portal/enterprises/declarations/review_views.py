@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from yuqi.portal.access import needs
 from yuqi.portal.enterprises.declarations import selectors, services
+from yuqi.portal.enterprises.declarations.fields import RIGHT_COLUMNS
 from yuqi.portal.enterprises.imports.shown import names_of
 from yuqi.portal.enterprises.jobs import ask_for_run
 from yuqi.portal.enterprises.models import Declaration
@@ -137,7 +138,7 @@ def _found(request: HttpRequest, pk: int) -> Declaration:
 
 def _in_words(row: dict[str, str]) -> list[str]:
     choices = selectors.right_choices()
-    return [dict(choices[name]).get(row.get(name, ""), row.get(name, "")) for name in selectors.RIGHT_COLUMNS]
+    return [dict(choices[name]).get(row.get(name, ""), row.get(name, "")) for name in RIGHT_COLUMNS]
 
 
 def _version(request: HttpRequest) -> int:

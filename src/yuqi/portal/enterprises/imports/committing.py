@@ -13,7 +13,7 @@ from django.utils import timezone
 from yuqi.portal.access import Seat
 from yuqi.portal.accounts.models import Membership
 from yuqi.portal.accounts.selectors import seat_from
-from yuqi.portal.bridge import uploads
+from yuqi.portal.bridge import uploads, workbooks
 from yuqi.portal.enterprises.imports.places import day_of, work_of
 from yuqi.portal.enterprises.imports.reading import changes_of, files_of, rebuilt
 from yuqi.portal.enterprises.models import Batch, FactRow, Import
@@ -67,9 +67,9 @@ def mark(job: Running) -> Mapping[str, Any]:
     out = marked_file(of, job.key)
     if len(files) == 1 and files[0].suffix == ".xlsx":
         parts = uploads.parts_of(work_of(of) / "held") if (work_of(of) / "held").is_dir() else ()
-        uploads.marked_workbook(files[0], changes_of(of), parts, problems, out, lang=lang)
+        workbooks.marked_workbook(files[0], changes_of(of), parts, problems, out, lang=lang)
     else:
-        uploads.marked_workbook(work_of(of) / "now", {}, (), problems, out, lang=lang)
+        workbooks.marked_workbook(work_of(of) / "now", {}, (), problems, out, lang=lang)
     return {"file": out.name}
 
 

@@ -35,7 +35,7 @@ def check(job: Running) -> Mapping[str, Any]:
     state = _state(of, reading)
     found = _keep_findings(of, reading)
     counts = _counts(of, reading, found)
-    if state is Import.State.READY:
+    if state == Import.State.READY:
         batch = _draft(of, reading, job)
         counts["changes"] = compare(
             of, batch, progress=lambda share: job.progress(0.9 + 0.1 * share, "正在比对差异")
@@ -59,7 +59,7 @@ def check(job: Running) -> Mapping[str, Any]:
         ]
         now.batch_id = of.batch_id
         now.save()
-    return {"import": of.pk, "state": state.value}
+    return {"import": of.pk, "state": str(state)}
 
 
 def files_of(of: Import) -> list[Path]:
@@ -145,7 +145,7 @@ def _register(tenant_id: int) -> Iterator[uploads.FactRecord]:
         )
 
 
-def _state(of: Import, reading: uploads.Reading) -> Import.State:
+def _state(of: Import, reading: uploads.Reading) -> Any:
     if reading.unmapped or any(problem.code in _ASKED for problem in reading.problems):
         return Import.State.MAPPING
     if reading.questions:

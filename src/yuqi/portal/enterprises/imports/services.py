@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
-import re
 import shutil
 from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
-from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.db.models import Max
@@ -19,8 +16,9 @@ from django.utils import timezone
 from yuqi.portal.access import Seat, require, visible_to
 from yuqi.portal.accounts.models import Tenant
 from yuqi.portal.audit import services as audit
-from yuqi.portal.bridge import uploads
-from yuqi.portal.enterprises.imports.places import adapters_of, stored, work_of
+from yuqi.portal.bridge import workbooks
+from yuqi.portal.enterprises.imports.keeping import keep, look_at, name_of
+from yuqi.portal.enterprises.imports.places import adapters_of, work_of
 from yuqi.portal.enterprises.models import Batch, Correction, Finding, Import, Upload
 from yuqi.portal.enterprises.services import batches
 from yuqi.portal.jobs import services as jobs
@@ -37,6 +35,7 @@ __all__ = [
     "leave_out",
     "map_sheet",
     "mend",
+    "name_zone",
     "set_coverage",
     "set_options",
     "start",
@@ -61,9 +60,9 @@ def start(*, file: UploadedFile, title: str, by: Seat) -> Import:
         uploads.UploadRefused: it is not taken.
     """
     require(by, ACTION)
-    sha256, size = _keep(file)
-    name = _name(file)
-    _look_at(sha256, name)
+    sha256, size = keep(file)
+    name = name_of(file)
+    look_at(sha256, name)
     with transaction.atomic():
         upload = Upload.objects.create(
             tenant_id=by.tenant_id, name=name, sha256=sha256, size=size, by_id=by.user_id
@@ -84,9 +83,9 @@ def start(*, file: UploadedFile, title: str, by: Seat) -> Import:
 def upload_again(of: Import, *, file: UploadedFile, by: Seat) -> Import:
     """Take a mended file in place of the one before; what was mended here is dropped with it."""
     require(by, ACTION)
-    sha256, size = _keep(file)
-    name = _name(file)
-    _look_at(sha256, name)
+    sha256, size = keep(file)
+    name = name_of(file)
+    look_at(sha256, name)
     with transaction.atomic():
         of = _open(of, by)
         before = of.upload
@@ -105,6 +104,25 @@ def upload_again(of: Import, *, file: UploadedFile, by: Seat) -> Import:
         )
         _again(of, by)
     return of
+
+
+@transaction.atomic
+def name_zone(*, name: str, as_of: date | None, by: Seat) -> None:
+    """Say what the zone is called and the day its facts are seen from, while it has no facts yet (首次设定).
+
+    Raises:
+        CannotChange: it has facts; from then on the settings are the administrator's.
+    """
+    require(by, ACTION)
+    tenant = Tenant.objects.select_for_update().get(pk=by.tenant_id)
+    if Batch.objects.filter(tenant=tenant, sequence__isnull=False).exists():
+        raise CannotChange
+    before = {"name": tenant.name, "as_of": tenant.as_of}
+    tenant.name, tenant.as_of = name.strip()[:80] or tenant.name, as_of
+    tenant.save(update_fields=["name", "as_of"])
+    after = {"name": tenant.name, "as_of": tenant.as_of}
+    if after != before:
+        audit.record("zone.named", on=f"tenant:{tenant.slug}", by=by, before=before, after=after)
 
 
 @transaction.atomic
@@ -224,7 +242,7 @@ def map_sheet(of: Import, *, adapter: Mapping[str, Any], year: int | None = None
     """
     of = _open(of, by)
     tenant = Tenant.objects.get(pk=by.tenant_id)
-    file = uploads.save_adapter(adapters_of(tenant), adapter)
+    file = workbooks.save_adapter(adapters_of(tenant), adapter)
     if year is not None:
         of.options = {**of.options, "year": year}
     audit.record(
@@ -381,45 +399,3 @@ def _next_act(of: Import) -> int:
 
 def _on(of: Import) -> str:
     return f"import:{of.pk}"
-
-
-def _name(file: UploadedFile) -> str:
-    """Return a file's own name without any path or control character."""
-    return (
-        re.sub(r"[\x00-\x1f]+", "", (file.name or "").replace("\\", "/").rsplit("/", 1)[-1])[-200:] or "file"
-    )
-
-
-def _keep(file: UploadedFile) -> tuple[str, int]:
-    """Keep a file's bytes under their hash and return hash and size.
-
-    Raises:
-        uploads.UploadRefused: large.
-    """
-    if (file.size or 0) > settings.UPLOAD_LIMIT:
-        raise uploads.UploadRefused("large", file.name or "")
-    root = Path(settings.UPLOADS)
-    root.mkdir(parents=True, exist_ok=True)
-    fresh = root / f".{uuid4().hex}"
-    digest, size = hashlib.sha256(), 0
-    try:
-        with fresh.open("wb") as out:
-            for chunk in file.chunks():
-                digest.update(chunk)
-                size += len(chunk)
-                out.write(chunk)
-        target = stored(Upload(sha256=digest.hexdigest()))
-        target.parent.mkdir(parents=True, exist_ok=True)
-        fresh.replace(target)
-    finally:
-        fresh.unlink(missing_ok=True)
-    return digest.hexdigest(), size
-
-
-def _look_at(sha256: str, name: str) -> None:
-    """Refuse at once what the reading would refuse later."""
-    trial = Path(settings.UPLOADS) / f".look-{uuid4().hex}"
-    try:
-        uploads.unpack(stored(Upload(sha256=sha256)), name, trial)
-    finally:
-        shutil.rmtree(trial, ignore_errors=True)

@@ -11,6 +11,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.dateparse import parse_date
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
@@ -18,7 +19,7 @@ from django.views.decorators.http import require_GET, require_POST
 from yuqi.portal.access import needs
 from yuqi.portal.accounts.models import Tenant
 from yuqi.portal.audit import services as audit
-from yuqi.portal.bridge import uploads
+from yuqi.portal.bridge import uploads, workbooks
 from yuqi.portal.bridge.vocabulary import tables
 from yuqi.portal.enterprises.imports import pages, selectors, services
 from yuqi.portal.enterprises.imports.places import stored
@@ -54,13 +55,18 @@ def imports(request: HttpRequest) -> HttpResponse:
     refused = ""
     if request.method == "POST":
         file = request.FILES.get("file")
+        day = parse_date(request.POST.get("as_of") or "") if "zone" in request.POST else None
         if file is None:
             refused = _("请先选一个文件。")
         else:
             try:
+                if "zone" in request.POST:
+                    services.name_zone(name=request.POST["zone"], as_of=day, by=request.seat)
                 of = services.start(file=file, title=request.POST.get("title", ""), by=request.seat)
             except uploads.UploadRefused as wrong:
                 refused = refusal(wrong)
+            except services.CannotChange:
+                refused = _("园区已经有数据，名称和数据截至日由系统管理员在设置里改。")
             else:
                 return redirect("enterprises:import", pk=of.pk)
     page = Paginator(selectors.imports_of(request.seat), PAGE).get_page(request.GET.get("page"))
@@ -79,7 +85,7 @@ def imports(request: HttpRequest) -> HttpResponse:
 @needs(NEEDS)
 def template(request: HttpRequest) -> HttpResponseBase:
     """Give the empty workbook."""
-    file = uploads.blank_template(Path(settings.HOME) / "template")
+    file = workbooks.blank_template(Path(settings.HOME) / "template")
     return FileResponse(file.open("rb"), as_attachment=True, filename=_("育企数据模板.xlsx"))
 
 
@@ -102,7 +108,7 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, f"enterprises/imports/{name}.html", here | more(request, of))
 
 
-_PAGES: dict[str, tuple[str, Callable[[HttpRequest, Import], dict[str, Any]]]] = {
+_PAGES: dict[Any, tuple[str, Callable[[HttpRequest, Import], dict[str, Any]]]] = {
     Import.State.MAPPING: ("mapping", pages.mapping),
     Import.State.NAMING: ("names", pages.names),
     Import.State.WRONG: ("check", pages.check),
