@@ -30,7 +30,6 @@ __all__ = [
     "entries",
     "groups_of",
     "number",
-    "passes",
     "trials",
 ]
 
@@ -180,19 +179,6 @@ def _decimal(text: str | None) -> Decimal | None:
     except ArithmeticError:
         return None
     return number.normalize() if number.is_finite() and number >= 0 else None
-
-
-def passes(viewer: Seat, lab: LabRun) -> Mapping[str, int]:
-    """Return how many enterprises passed each programme by the run that the trial is compared with."""
-    found: dict[str, int] = {}
-    folder = Path(settings.HOME) / lab.run.folder
-    wanted = {each["id"] for each in (lab.result or {}).get("programmes", ())}
-    if not wanted:
-        return found
-    for row in results.rows_of(folder, "verdicts", ("programme", "verdict", "subject")):
-        if row["programme"] in wanted and row["verdict"] == "pass" and row["subject"] == "enterprise":
-            found[row["programme"]] = found.get(row["programme"], 0) + 1
-    return found
 
 
 def budget_of(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
@@ -15,12 +16,12 @@ from django.utils.translation import gettext as _
 from yuqi.portal.access import Refused, Seat, require
 from yuqi.portal.accounts.models import Tenant
 from yuqi.portal.audit import services as audit
-from yuqi.portal.bridge import reforms
+from yuqi.portal.bridge import reforms, results
 from yuqi.portal.bridge.library import CatalogEntry, catalogs_of
 from yuqi.portal.jobs import services as jobs
 from yuqi.portal.policies.models import LabRun
 from yuqi.portal.policies.services.refusal import Refusal
-from yuqi.portal.runs.selectors import current_run, snapshot_of
+from yuqi.portal.runs.selectors import current_run, folder_of, snapshot_of
 
 __all__ = ["begin", "compute", "discard", "in_words", "keep"]
 
@@ -84,13 +85,30 @@ def compute(lab: LabRun, *, progress: Callable[[float, str], None]) -> LabRun:
     progress(0.9, "正在汇总")
     lab.folder, lab.seconds = folder.as_posix(), tried.seconds
     lab.result = {
-        "programmes": list(tried.programmes),
+        "programmes": _with_passes(lab, tried.programmes),
         "budget": list(tried.budget),
         "stakes": list(tried.stakes),
         "scores": list(tried.scores),
     }
     lab.save(update_fields=["folder", "seconds", "result"])
     return lab
+
+
+def _with_passes(lab: LabRun, programmes: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """Return the programmes with how many pass by the run that the trial is compared with, and afterwards."""
+    wanted = {each["id"] for each in programmes}
+    rows = (
+        results.rows_of(folder_of(lab.run), "verdicts", ("subject", "programme", "verdict")) if wanted else ()
+    )
+    passed = Counter(
+        row["programme"]
+        for row in rows
+        if row["programme"] in wanted and row["verdict"] == "pass" and row["subject"] == "enterprise"
+    )
+    return [
+        {**each, "before": passed[each["id"]], "after": passed[each["id"]] + each["gain"] - each["loss"]}
+        for each in programmes
+    ]
 
 
 @transaction.atomic

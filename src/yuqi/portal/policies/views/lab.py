@@ -200,16 +200,8 @@ def _given(request: HttpRequest, entry: CatalogEntry, lab: LabRun) -> tuple[dict
 
 
 def _results(request: HttpRequest, lab: LabRun) -> dict[str, Any]:
-    passed = selectors.passes(request.seat, lab)
     result = lab.result or {}
-    rows = [
-        {
-            **each,
-            "before": passed.get(each["id"], 0),
-            "after": passed.get(each["id"], 0) + each["gain"] - each["loss"],
-        }
-        for each in result["programmes"]
-    ]
+    rows = result["programmes"]
     by = request.GET.get("by", "")
     groups = selectors.groups_of(lab)
     return {
