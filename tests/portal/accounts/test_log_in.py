@@ -64,6 +64,25 @@ def test_eight_wrong_passwords_lock_the_name_out_even_for_the_right_one(person, 
     assert right["Retry-After"] == "900"
 
 
+def test_lock_out_counts_by_the_address_the_proxy_said(person, settings):
+    settings.SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    attacker = Client(headers={"X-Forwarded-For": "203.0.113.9"})
+    owner = Client(headers={"X-Forwarded-For": "198.51.100.7"})
+
+    for _ in range(settings.AXES_FAILURE_LIMIT):
+        log_in(attacker, "wrong")
+
+    assert log_in(attacker).status_code == 429
+    assert log_in(owner).status_code == 302
+
+
+def test_address_a_client_claims_counts_for_nothing_without_a_proxy(person, settings):
+    for number in range(settings.AXES_FAILURE_LIMIT):
+        log_in(Client(headers={"X-Forwarded-For": f"203.0.113.{number}"}), "wrong")
+
+    assert log_in(Client(headers={"X-Forwarded-For": "203.0.113.99"})).status_code == 429
+
+
 @pytest.mark.parametrize(
     "target",
     [

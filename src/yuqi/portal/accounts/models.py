@@ -171,7 +171,9 @@ class ConsentLook(models.Model):
     who = models.CharField(max_length=120)
     what = models.CharField(max_length=120)
     on = models.DateField()
-    times = models.IntegerField(default=1)  # a look is noted once a day, so that reading pages writes nothing more
+    times = models.IntegerField(
+        default=1
+    )  # a look is noted once a day, so that reading pages writes nothing more
 
     class Meta:
         constraints = [

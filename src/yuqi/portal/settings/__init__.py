@@ -138,7 +138,7 @@ AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
 AXES_LOCKOUT_CALLABLE = "yuqi.portal.accounts.views.locked_out"
-AXES_IPWARE_META_PRECEDENCE_ORDER = ["REMOTE_ADDR"]
+AXES_CLIENT_IP_CALLABLE = "yuqi.portal.accounts.addresses.address_of"
 AXES_VERBOSE = False
 
 SMS_GATEWAY = os.environ.get("YUQI_SMS_GATEWAY", "")  # https://…; empty: codes by SMS are not offered

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from yuqi.portal.access import public
+from yuqi.portal.accounts.addresses import address_of
 from yuqi.portal.accounts.forms import PhoneCodeForm, PhoneForm
 from yuqi.portal.accounts.services import codes, sms
 from yuqi.portal.accounts.views.door import let_in, offers
@@ -25,7 +26,7 @@ def ask(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         phone = form.cleaned_data["phone"]
         try:
-            codes.send_code(phone=phone, address=request.META.get("REMOTE_ADDR", ""))
+            codes.send_code(phone=phone, address=address_of(request))
         except codes.TooSoon as refused:
             form.add_error("phone", _("要得太频繁，%(seconds)s 秒后再试") % {"seconds": refused.seconds})
         except sms.NotSent:
