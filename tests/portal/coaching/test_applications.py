@@ -258,6 +258,18 @@ def test_what_a_person_closed_stays_closed_while_it_is_the_same(begun, seat):
     assert one.resolution == "已核实，年底前补上"
 
 
+def test_what_was_found_before_filing_stays_as_it_was(begun, seat, paper):
+    officer = _to_ready(begun, seat, paper)
+    services.submit(by=officer, application=begun, on=date(2026, 7, 20))
+    begun.refresh_from_db()
+    before = list(begun.findings.order_by("pk").values_list("pk", "resolved_at"))
+
+    with pytest.raises(services.NotAllowedNow):
+        services.refresh_findings(application=begun, by=officer)
+
+    assert list(begun.findings.order_by("pk").values_list("pk", "resolved_at")) == before
+
+
 def test_a_person_can_add_a_finding(begun, seat):
     services.add_finding(by=seat("officer"), application=begun, severity="block", text="合同与收入不符")
 

@@ -38,8 +38,13 @@ def refresh_findings(*, application: Application, by: Seat, log: bool = True) ->
     """Look through rules, doubts, rights and papers again (重新核对), and return how many are open.
 
     What is no longer found is closed; what a person closed stays closed while it is the same.
+
+    Raises:
+        NotAllowedNow: it was filed: what was found then stays as it was.
     """
     require(by, "coaching.upload", uscc=application.uscc)
+    if not application.is_open:
+        raise NotAllowedNow(_("已经报出的申报不再核对，当时的发现留着备查"))
     found = {(each.kind, each.code): each for each in _found(application)}
     known = {(each.kind, each.code): each for each in application.findings.exclude(kind=MANUAL)}
     for key, each in found.items():

@@ -91,8 +91,12 @@ def note(request: HttpRequest, pk: int) -> HttpResponse:
 def look(request: HttpRequest, pk: int) -> HttpResponse:
     """Look through rules, facts and papers again."""
     application = found(request, pk)
-    count = services.refresh_findings(application=application, by=request.seat)
-    messages.info(request, _("核对过了，还有 %(count)s 处待解决") % {"count": count})
+    try:
+        count = services.refresh_findings(application=application, by=request.seat)
+    except services.NotAllowedNow as refused:
+        problem(request, refused)
+    else:
+        messages.info(request, _("核对过了，还有 %(count)s 处待解决") % {"count": count})
     return back(application, "findings")
 
 
