@@ -28,9 +28,15 @@ if os.environ.get("YUQI_TEST_DATABASE") == "postgres":
     os.environ["DATABASE_URL"] = _server.enter_context(postgres_server())
     atexit.register(_server.close)
 
+# Playwright keeps a loop in this thread; Django would take that for a call from asynchronous code.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+
 import django  # noqa: E402  after the environment is set
 
 django.setup()
+# A worker that this process starts sets Django up for itself, on a home of its own.
+if "PYTEST_XDIST_WORKER" not in os.environ:
+    del os.environ["DJANGO_SETTINGS_MODULE"]
 
 import pytest  # noqa: E402
 from django.conf import settings  # noqa: E402
@@ -61,7 +67,7 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
     with django_db_blocker.unblock():
         load_sample(enterprises=60, seed=7)
         load_facts(
-            _HOME / "sample",
+            Path(settings.HOME) / "sample",
             slug="other",
             name="另一高新区",
             as_of=None,

@@ -50,9 +50,9 @@ def demo(
     talk.say("cli.demo.page")
     talk.line(str(page.resolve()))
     opens = not no_browser and sys.stdout.isatty()
-    if no_serve or not _served(talk, home, enterprises, seed, port, opens):
-        if opens:
-            webbrowser.open(page.resolve().as_uri())
+    served = not no_serve and _served(talk, home, enterprises, seed, port, opens)
+    if opens and not served:
+        webbrowser.open(page.resolve().as_uri())
 
 
 def _served(talk: Talk, home: Path, enterprises: int, seed: int, port: int, opens: bool) -> bool:
@@ -68,9 +68,7 @@ def _served(talk: Talk, home: Path, enterprises: int, seed: int, port: int, open
 
     for entry in entry_points(group="yuqi.serve"):
         try:
-            entry.load()(
-                home=home, enterprises=enterprises, seed=seed, port=port, say=talk.line, ready=ready
-            )
+            entry.load()(home=home, enterprises=enterprises, seed=seed, port=port, say=talk.line, ready=ready)
         except YuqiError as missing:
             if missing.problems[0].code != "cli.portal.missing":
                 raise

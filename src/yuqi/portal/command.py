@@ -5,12 +5,14 @@ from __future__ import annotations
 import os
 import socket
 from collections.abc import Callable
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from yuqi.base import Problem, YuqiError
+from yuqi.base import Param, Problem, YuqiError
+from yuqi.base.messages import sentence
 
 __all__ = ["application", "serve", "serve_sample"]
 
@@ -20,6 +22,24 @@ application.add_typer(audit_commands, name="audit")
 
 # Help texts stand in base/messages under cli.help.portal and cli.option, as those of every command.
 Home = Annotated[Path | None, typer.Option("--home")]
+
+
+class Lang(StrEnum):
+    """A language the commands speak (语言)."""
+
+    ZH = "zh"
+    EN = "en"
+
+
+Language = Annotated[Lang, typer.Option("--lang", envvar="YUQI_LANG")]
+
+
+def _words(lang: Lang, code: str, **params: Param) -> str:
+    return sentence(f"cli.portal.{code}", "what", lang, params)
+
+
+def _say(lang: Lang, code: str, *, to_stderr: bool = False, **params: Param) -> None:
+    typer.echo(_words(lang, code, **params), err=to_stderr)
 
 
 def _open(home: Path | None) -> None:
@@ -54,16 +74,17 @@ def _load_sample(enterprises: int, seed: int, say: Callable[[str], None]) -> tup
 
 
 @application.command()
-def migrate(home: Home = None) -> None:
+def migrate(home: Home = None, lang: Language = Lang.ZH) -> None:
     """Create the database, or bring it up to this version."""
     _open(home)
     _migrate()
-    typer.echo("数据库已是最新。The database is up to date.")
+    _say(lang, "migrated")
 
 
 @application.command()
 def sample(
     home: Home = None,
+    lang: Language = Lang.ZH,
     enterprises: Annotated[int, typer.Option()] = 7310,
     seed: Annotated[int, typer.Option()] = 1,
 ) -> None:
@@ -82,13 +103,14 @@ def createuser(
     tenant_name: Annotated[str, typer.Option()] = "",
     role: Annotated[str, typer.Option()] = "administrator",
     home: Home = None,
+    lang: Language = Lang.ZH,
 ) -> None:
     """Make an account; the password is asked for."""
     _open(home)
     _migrate()
     from yuqi.portal.accounts.services import make_user
 
-    password = typer.prompt("密码 Password", hide_input=True, confirmation_prompt=True)
+    password = typer.prompt(_words(lang, "password"), hide_input=True, confirmation_prompt=True)
     problems = make_user(
         username=username, name=name, tenant=tenant, tenant_name=tenant_name, role=role, password=password
     )
@@ -96,12 +118,13 @@ def createuser(
         typer.echo(problem, err=True)
     if problems:
         raise typer.Exit(2)
-    typer.echo(f"已建 {username}。Made.")
+    _say(lang, "made", username=username)
 
 
 @application.command()
 def run(
     home: Home = None,
+    lang: Language = Lang.ZH,
     host: Annotated[str, typer.Option()] = "127.0.0.1",
     port: Annotated[int, typer.Option()] = 8000,
     workers: Annotated[int, typer.Option()] = 2,
@@ -113,31 +136,27 @@ def run(
 
 
 @application.command()
-def backup(target: Path, home: Home = None) -> None:
+def backup(target: Path, home: Home = None, lang: Language = Lang.ZH) -> None:
     """Back everything up into one file."""
     _open(home)
     from yuqi.portal.workflows.archive import back_up
 
     done = back_up(target)
-    typer.echo(f"{done.file}  {done.size:,} B  sha256 {done.sha256}")
+    _say(lang, "backed_up", file=str(done.file), size=done.size, sha256=done.sha256)
 
 
 @application.command()
-def restore(source: Path, home: Home = None) -> None:
+def restore(source: Path, home: Home = None, lang: Language = Lang.ZH) -> None:
     """Restore a backup into an empty home."""
     _open(home)
-    from yuqi.portal.workflows.archive import NotEmpty, restore_from
+    from yuqi.portal.workflows.archive import restore_from
 
-    try:
-        restore_from(source)
-    except NotEmpty as refused:
-        typer.echo(str(refused), err=True)
-        raise typer.Exit(2) from None
-    typer.echo("已恢复。Restored.")
+    restore_from(source)
+    _say(lang, "restored")
 
 
 @audit_commands.command("verify")
-def verify(home: Home = None) -> None:
+def verify(home: Home = None, lang: Language = Lang.ZH) -> None:
     """Check that the log is whole."""
     _open(home)
     from yuqi.portal.audit.models import Entry
@@ -145,10 +164,11 @@ def verify(home: Home = None) -> None:
 
     broken = list(broken_places())
     for each in broken:
-        typer.echo(f"tenant {each.tenant_id}: entry {each.number}: {each.what}", err=True)
+        what = _words(lang, "gone" if each.what == "missing" else each.what)
+        _say(lang, "broken", to_stderr=True, tenant=each.tenant_id, number=each.number, what=what)
     if broken:
         raise typer.Exit(1)
-    typer.echo(f"日志完整，共 {Entry.objects.count()} 条。The log is whole.")
+    _say(lang, "whole", count=Entry.objects.count())
 
 
 def serve_sample(

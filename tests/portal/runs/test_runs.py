@@ -58,7 +58,10 @@ def test_a_run_by_hand_shows_what_changed_and_why(client_as, seat, zone):
     assert second.reason == "改了成立日期"
     page = client.get(reverse("runs:compare")).content.decode()
     assert "数据变了" in page
-    assert "注册成立一年以上" in page
+    assert "注册成立一年以上：达标 → 未达标" in page
+    assert "注册成立一年以上：达标 → 未达标（" not in page
+    told = client_as("officer", duties=("tax",)).get(reverse("runs:compare")).content.decode()
+    assert "注册成立一年以上：达标 → 未达标（" in told
     assert client.get(reverse("runs:compare"), {"programme": "hnte", "effect": "loss"}).status_code == 200
     same = client.get(reverse("runs:compare"), {"before": second.number, "after": second.number})
     assert "还没有两次测算可比" in same.content.decode()
@@ -112,6 +115,14 @@ def test_leaders_read_runs_and_enterprises_see_none(client_as, seat, zone):
             assert client_as(role).get(reverse(name)).status_code == 403
     with pytest.raises(Refused):
         schedules.start(reason="", by=seat("leader"))
+
+
+@pytest.mark.parametrize("role", ["administrator", "auditor"])
+def test_who_has_no_business_data_sees_runs_and_no_enterprise_in_them(client_as, role):
+    client = client_as(role)
+    assert client.get(reverse("runs:list")).status_code == 200
+    assert client.get(reverse("runs:detail", args=[1])).status_code == 200
+    assert client.get(reverse("runs:compare")).status_code == 403
 
 
 def test_another_zone_s_run_is_not_found(client_as, zone):

@@ -12,8 +12,9 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
+from yuqi.base import YuqiError
 from yuqi.portal.enterprises.models import Enterprise, FactRow
-from yuqi.portal.workflows.archive import NotEmpty, back_up, restore_from
+from yuqi.portal.workflows.archive import back_up, restore_from
 
 pytestmark = pytest.mark.django_db
 
@@ -100,7 +101,8 @@ def test_a_backup_is_for_its_owner_alone_and_replaces_nothing(zone, tmp_path):
 def test_a_restore_refuses_a_home_that_somebody_lives_in(zone, tmp_path):
     made = back_up(tmp_path / "yuqi.tar.gz")
     before = Enterprise.objects.count()
-    with pytest.raises(NotEmpty):
+    with pytest.raises(YuqiError) as refused:
         restore_from(made.file)
+    assert [each.code for each in refused.value.problems] == ["cli.portal.not-empty"]
     assert Enterprise.objects.count() == before
     assert Path(settings.HOME).is_dir()

@@ -92,7 +92,7 @@ class DenyUnlessAllowed:
         """Return the answer."""
         return self.get_response(request)
 
-    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
+    def process_view(self, request: HttpRequest, view: Any, *_: Any) -> HttpResponse | None:
         """Return None to let the view answer, else where to log in.
 
         Raises:

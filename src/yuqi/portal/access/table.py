@@ -39,6 +39,7 @@ ACTIONS: dict[str, frozenset[str]] = {
     "enterprises.submit_declaration": frozenset({"legal_rep"}),
     "enterprises.review_declaration": _OFFICERS,
     # Runs.
+    "runs.compare": _STAFF,
     "runs.view": _STAFF | {"administrator", "auditor"},
     "runs.start": _OFFICERS | {"administrator"},
     # Overview.

@@ -29,6 +29,7 @@ WORDS: dict[str, Any] = {
     "consent.given": _("给授权"),
     "consent.withdrawn": _("撤回授权"),
     "zone.changed": _("改园区设置"),
+    "zone.named": _("给园区起名"),
     "token.made": _("建接口令牌"),
     "token.withdrawn": _("撤回接口令牌"),
     "job.retried": _("重做任务"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from yuqi.portal.enterprises.models import Batch, FactRow
 
@@ -59,8 +60,10 @@ def every_current_row(tenant_id: int, *, tables: Sequence[str] | None = None) ->
     yield from _fold(ordered.iterator(chunk_size=10_000))
 
 
-def _said(tenant_id: int):  # noqa: ANN202  a QuerySet of tuples has no name
-    return FactRow.objects.filter(tenant_id=tenant_id, batch__state=Batch.State.COMMITTED).values_list(*_NEEDED)
+def _said(tenant_id: int) -> Any:
+    return FactRow.objects.filter(tenant_id=tenant_id, batch__state=Batch.State.COMMITTED).values_list(
+        *_NEEDED
+    )
 
 
 def _fold(rows: Iterable[tuple]) -> Iterator[CurrentRow]:

@@ -65,7 +65,7 @@ def assess_zone(job: Running) -> Mapping[str, Any]:
         name=tenant.name,
         as_of=tenant.as_of,
         catalogs=catalogs,
-        progress=lambda stage, share: job.progress(0.2 + 0.6 * share, "正在测算"),
+        progress=lambda _stage, share: job.progress(0.2 + 0.6 * share, "正在测算"),
     )
     job.progress(0.85, "正在发布结果")
     run = runs.publish(

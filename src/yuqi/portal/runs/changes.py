@@ -81,8 +81,10 @@ def moved(found: comparing.Comparison) -> list[Moved]:
     return sorted(rows, key=lambda row: -(row.gains + row.losses + row.others))
 
 
-def change_rows(found: comparing.Comparison, changes: Iterable[comparing.RunChange]) -> list[ChangeRow]:
-    """Return some changes as lines."""
+def change_rows(
+    found: comparing.Comparison, changes: Iterable[comparing.RunChange], *, with_values: bool
+) -> list[ChangeRow]:
+    """Return some changes as lines; figures behind a condition are told only to those who may see them."""
     return [
         ChangeRow(
             uscc=change.uscc or change.subject_id,
@@ -92,13 +94,13 @@ def change_rows(found: comparing.Comparison, changes: Iterable[comparing.RunChan
             after=change.after,
             effect=change.effect,
             why=tuple(str(CAUSES.get(cause, cause)) for cause in change.why),
-            conditions=tuple(_condition(each) for each in change.conditions),
+            conditions=tuple(_condition(each, with_values) for each in change.conditions),
         )
         for change in changes
     ]
 
 
-def _condition(change: comparing.ConditionChange) -> str:
+def _condition(change: comparing.ConditionChange, with_values: bool) -> str:
     words = {"met": _("达标"), "unmet": _("未达标"), "unknown": _("待补"), None: _("没有这一条")}
     label = change.label.en if figures.is_english() else change.label.zh
     said = _("%(label)s：%(before)s → %(after)s") % {
@@ -107,7 +109,7 @@ def _condition(change: comparing.ConditionChange) -> str:
         "after": words.get(change.after, change.after),
     }
     before, after = change.value_before, change.value_after
-    if before != after and (None, None) not in (before, after):
+    if with_values and before != after and (None, None) not in (before, after):
         said += f"（{_range(before, change)} → {_range(after, change)}）"
     return said
 

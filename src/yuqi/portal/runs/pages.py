@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from yuqi.base import YuqiError
-from yuqi.portal.access import Seat, may, needs
+from yuqi.portal.access import Seat, may, needs, sees_class
 from yuqi.portal.bridge import comparing, results
 from yuqi.portal.jobs.models import Job
 from yuqi.portal.runs import schedules
@@ -97,7 +97,7 @@ def run_detail(request: HttpRequest, number: int) -> HttpResponse:
 
 
 @require_GET
-@needs("runs.view")
+@needs("runs.compare")
 def compare(request: HttpRequest) -> HttpResponse:
     """Show what changed between two runs and why; without a choice the current run and the one before."""
     seat = request.seat
@@ -129,7 +129,7 @@ def compare(request: HttpRequest) -> HttpResponse:
     effect = request.GET.get("effect", "")
     changes = [change for change in found.changes if not effect or change.effect == effect]
     page = Paginator(changes, _PAGE).get_page(request.GET.get("page"))
-    rows = change_rows(found, page.object_list)
+    rows = change_rows(found, page.object_list, with_values=sees_class(seat, "tax"))
     filters += [
         Filter(name="programme", label=_("资质"), value=programme, options=list(known.items())),
         Filter(

@@ -149,7 +149,9 @@ OIDC = {
     "client_secret": os.environ.get("YUQI_OIDC_CLIENT_SECRET", ""),
 }
 OTP_TOTP_ISSUER = "Yuqi"  # as authenticators name the account
-SECOND_FACTOR_ROLES = frozenset(filter(None, os.environ.get("YUQI_SECOND_FACTOR", "administrator").split(",")))
+SECOND_FACTOR_ROLES = frozenset(
+    filter(None, os.environ.get("YUQI_SECOND_FACTOR", "administrator").split(","))
+)
 
 # ---------------------------------------------------------------- security
 

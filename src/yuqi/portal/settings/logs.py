@@ -10,7 +10,11 @@ from typing import Any
 
 __all__ = ["JsonLines", "logging_config"]
 
-_OWN = frozenset(logging.LogRecord("", 0, "", 0, "", None, None).__dict__) | {"message", "asctime", "taskName"}
+_OWN = frozenset(logging.LogRecord("", 0, "", 0, "", None, None).__dict__) | {
+    "message",
+    "asctime",
+    "taskName",
+}
 # Objects Django hangs on its records: neither fields nor safe to print.
 _LEFT_OUT = _OWN | {"request", "server_time"}
 

@@ -37,10 +37,7 @@ def insert_rows(
     table = connection.ops.quote_name(model._meta.db_table)
     statement = f"insert into {table} ({columns}) values ({marks})"
     made = (
-        [
-            kind(row.get(name, default))
-            for name, default, kind in zip(names, defaults, kinds, strict=True)
-        ]
+        [kind(row.get(name, default)) for name, default, kind in zip(names, defaults, kinds, strict=True)]
         for row in rows
     )
     count = 0

@@ -24,19 +24,16 @@ from django.db import connection, models, transaction
 from django.db.migrations.recorder import MigrationRecorder
 
 from yuqi import __version__
+from yuqi.base import Problem, YuqiError
 from yuqi.portal.accounts.models import Tenant, User
 from yuqi.portal.shared.bulk import insert_rows
 
-__all__ = ["Backup", "NotEmpty", "back_up", "restore_from"]
+__all__ = ["Backup", "back_up", "restore_from"]
 
 # Made anew by migrate, or worth nothing after a restore.
 _LEFT_OUT = frozenset({"contenttypes", "auth", "sessions", "axes"})
 _FOLDERS = ("uploads", "runs", "points", "snapshots", "catalog", "adapters", "keys")
 _MANIFEST = "manifest.json"
-
-
-class NotEmpty(Exception):
-    """A backup is restored into an empty home and database only (目标不为空); nothing was changed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,20 +84,18 @@ def restore_from(source: Path) -> None:
     """Restore a backup into this home folder and database, both empty; the database all or nothing.
 
     Raises:
-        NotEmpty: somebody is there already, or the backup is of another version of the tables.
+        YuqiError: cli.portal.not-empty, somebody is there already; cli.portal.other-version, the backup is of
+            another version of the tables.
     """
     home = Path(settings.HOME)
     if User.objects.exists() or Tenant.objects.exists():
-        raise NotEmpty("数据库里已有账号或园区。请指定一个空的数据文件夹。The database is not empty.")
+        raise YuqiError(Problem(code="cli.portal.not-empty", params={"home": str(home)}))
     with tarfile.open(source, "r:gz") as archive, TemporaryDirectory(dir=home) as work:
         archive.extractall(work, filter="data")  # refuses paths that lead outside, links and devices
         unpacked = Path(work)
         manifest = json.loads((unpacked / _MANIFEST).read_text("utf-8"))
         if manifest["migrations"] != _migrations():
-            raise NotEmpty(
-                f"备份来自 yuqi {manifest['yuqi']}，表结构与这一版不同。用那一版恢复，再升级。"
-                f"The backup is of yuqi {manifest['yuqi']}: restore with that version, then upgrade."
-            )
+            raise YuqiError(Problem(code="cli.portal.other-version", params={"version": manifest["yuqi"]}))
         with transaction.atomic():
             for model in _models():
                 file = unpacked / "tables" / f"{model._meta.db_table}.jsonl"

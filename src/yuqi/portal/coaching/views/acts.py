@@ -14,7 +14,7 @@ from yuqi.portal.access import needs
 from yuqi.portal.coaching import selectors, services
 from yuqi.portal.coaching.forms import DecideForm, FindingForm, NoteForm, ResolveForm, SubmitForm
 from yuqi.portal.coaching.models import Application, SelfScore
-from yuqi.portal.coaching.views.common import back, found, problem
+from yuqi.portal.coaching.views.answering import back, found, problem
 
 __all__ = ["act", "agree", "finding", "look", "note", "resolve"]
 

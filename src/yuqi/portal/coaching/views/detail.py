@@ -17,7 +17,7 @@ from yuqi.portal.coaching import expecting, looking, selectors, services
 from yuqi.portal.coaching.forms import CheckForm, DecideForm, FindingForm, NoteForm, SubmitForm
 from yuqi.portal.coaching.models import Application, Finding, SelfScore
 from yuqi.portal.coaching.services.scoring import Range
-from yuqi.portal.coaching.views.common import back, base_of, found, problem
+from yuqi.portal.coaching.views.answering import back, base_of, found, problem
 from yuqi.portal.coaching.wording import cause_words, words_of
 from yuqi.portal.shared import figures
 from yuqi.portal.shared.pictures import interval, interval_axis

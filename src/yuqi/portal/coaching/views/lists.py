@@ -18,7 +18,7 @@ from yuqi.portal.audit import services as audit
 from yuqi.portal.coaching import selectors, services
 from yuqi.portal.coaching.forms import StartForm
 from yuqi.portal.coaching.models import Application
-from yuqi.portal.coaching.views.common import base_of, problem
+from yuqi.portal.coaching.views.answering import base_of, problem
 from yuqi.portal.coaching.wording import cause_words
 from yuqi.portal.enterprises.selectors.register import one_of
 from yuqi.portal.runs.selectors import current_run

@@ -13,7 +13,7 @@ from yuqi.portal.audit import services as audit
 from yuqi.portal.coaching import files, looking, selectors, services
 from yuqi.portal.coaching.forms import CheckForm, FiguresForm
 from yuqi.portal.coaching.models import Material
-from yuqi.portal.coaching.views.common import back, found, problem
+from yuqi.portal.coaching.views.answering import back, found, problem
 
 __all__ = ["check", "download", "figures", "remove", "upload"]
 

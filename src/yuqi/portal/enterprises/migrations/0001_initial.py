@@ -6,315 +6,638 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0001_initial'),
+        ("accounts", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Batch',
+            name="Batch",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.IntegerField()),
-                ('kind', models.CharField(choices=[('import', '导入'), ('edit', '修改'), ('declaration', '企业填报'), ('merge', '合并'), ('filing', '办结登记')], max_length=12)),
-                ('state', models.CharField(choices=[('draft', '未提交'), ('committed', '已入库'), ('undone', '已撤回'), ('discarded', '已放弃')], default='draft', max_length=10)),
-                ('sequence', models.IntegerField(null=True)),
-                ('title', models.CharField(max_length=200)),
-                ('reason', models.TextField(blank=True)),
-                ('columns', models.JSONField(default=dict)),
-                ('rows', models.IntegerField(default=0)),
-                ('enterprises', models.IntegerField(default=0)),
-                ('made_at', models.DateTimeField(auto_now_add=True)),
-                ('committed_at', models.DateTimeField(null=True)),
-                ('undone_at', models.DateTimeField(null=True)),
-                ('undone_why', models.TextField(blank=True)),
-                ('made_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='accounts.tenant')),
-                ('undone_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.IntegerField()),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("import", "导入"),
+                            ("edit", "修改"),
+                            ("declaration", "企业填报"),
+                            ("merge", "合并"),
+                            ("filing", "办结登记"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "未提交"),
+                            ("committed", "已入库"),
+                            ("undone", "已撤回"),
+                            ("discarded", "已放弃"),
+                        ],
+                        default="draft",
+                        max_length=10,
+                    ),
+                ),
+                ("sequence", models.IntegerField(null=True)),
+                ("title", models.CharField(max_length=200)),
+                ("reason", models.TextField(blank=True)),
+                ("columns", models.JSONField(default=dict)),
+                ("rows", models.IntegerField(default=0)),
+                ("enterprises", models.IntegerField(default=0)),
+                ("made_at", models.DateTimeField(auto_now_add=True)),
+                ("committed_at", models.DateTimeField(null=True)),
+                ("undone_at", models.DateTimeField(null=True)),
+                ("undone_why", models.TextField(blank=True)),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "tenant",
+                    models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="accounts.tenant"),
+                ),
+                (
+                    "undone_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Declaration',
+            name="Declaration",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uscc', models.CharField(max_length=18)),
-                ('year', models.IntegerField()),
-                ('state', models.CharField(choices=[('draft', '填写中'), ('submitted', '待审核'), ('returned', '退回修改'), ('accepted', '已采纳')], default='draft', max_length=10)),
-                ('figures', models.JSONField(default=dict)),
-                ('rights', models.JSONField(default=list)),
-                ('remarks', models.JSONField(default=dict)),
-                ('doubts', models.JSONField(default=list)),
-                ('version', models.IntegerField(default=0)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('submitted_at', models.DateTimeField(null=True)),
-                ('batch', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='enterprises.batch')),
-                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='accounts.tenant')),
-                ('updated_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("uscc", models.CharField(max_length=18)),
+                ("year", models.IntegerField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "填写中"),
+                            ("submitted", "待审核"),
+                            ("returned", "退回修改"),
+                            ("accepted", "已采纳"),
+                        ],
+                        default="draft",
+                        max_length=10,
+                    ),
+                ),
+                ("figures", models.JSONField(default=dict)),
+                ("rights", models.JSONField(default=list)),
+                ("remarks", models.JSONField(default=dict)),
+                ("doubts", models.JSONField(default=list)),
+                ("version", models.IntegerField(default=0)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                ("submitted_at", models.DateTimeField(null=True)),
+                (
+                    "batch",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="enterprises.batch",
+                    ),
+                ),
+                (
+                    "tenant",
+                    models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="accounts.tenant"),
+                ),
+                (
+                    "updated_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='DeclarationStep',
+            name="DeclarationStep",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=10)),
-                ('who', models.CharField(max_length=80)),
-                ('at', models.DateTimeField(auto_now_add=True)),
-                ('note', models.TextField(blank=True)),
-                ('remarks', models.JSONField(default=dict)),
-                ('figures', models.JSONField(default=dict)),
-                ('rights', models.JSONField(default=list)),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('declaration', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='steps', to='enterprises.declaration')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("kind", models.CharField(max_length=10)),
+                ("who", models.CharField(max_length=80)),
+                ("at", models.DateTimeField(auto_now_add=True)),
+                ("note", models.TextField(blank=True)),
+                ("remarks", models.JSONField(default=dict)),
+                ("figures", models.JSONField(default=dict)),
+                ("rights", models.JSONField(default=list)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "declaration",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="steps",
+                        to="enterprises.declaration",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Enterprise',
+            name="Enterprise",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uscc', models.CharField(max_length=18)),
-                ('name', models.CharField(max_length=120)),
-                ('initials', models.CharField(max_length=120)),
-                ('former_names', models.TextField(blank=True)),
-                ('district', models.CharField(blank=True, max_length=60)),
-                ('industry_code', models.CharField(blank=True, max_length=8)),
-                ('tech_field', models.CharField(blank=True, max_length=8)),
-                ('registered_on', models.DateField(null=True)),
-                ('moved_in_on', models.DateField(null=True)),
-                ('moved_out_on', models.DateField(null=True)),
-                ('ended_on', models.DateField(null=True)),
-                ('revenue', models.DecimalField(decimal_places=2, max_digits=20, null=True)),
-                ('revenue_class', models.CharField(default='zone', max_length=10)),
-                ('revenue_year', models.IntegerField(null=True)),
-                ('staff', models.DecimalField(decimal_places=2, max_digits=12, null=True)),
-                ('merged_into', models.CharField(blank=True, max_length=18)),
-                ('version', models.IntegerField(default=0)),
-                ('officer', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='accounts.tenant')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("uscc", models.CharField(max_length=18)),
+                ("name", models.CharField(max_length=120)),
+                ("initials", models.CharField(max_length=120)),
+                ("former_names", models.TextField(blank=True)),
+                ("district", models.CharField(blank=True, max_length=60)),
+                ("industry_code", models.CharField(blank=True, max_length=8)),
+                ("tech_field", models.CharField(blank=True, max_length=8)),
+                ("registered_on", models.DateField(null=True)),
+                ("moved_in_on", models.DateField(null=True)),
+                ("moved_out_on", models.DateField(null=True)),
+                ("ended_on", models.DateField(null=True)),
+                ("revenue", models.DecimalField(decimal_places=2, max_digits=20, null=True)),
+                ("revenue_class", models.CharField(default="zone", max_length=10)),
+                ("revenue_year", models.IntegerField(null=True)),
+                ("staff", models.DecimalField(decimal_places=2, max_digits=12, null=True)),
+                ("merged_into", models.CharField(blank=True, max_length=18)),
+                ("version", models.IntegerField(default=0)),
+                (
+                    "officer",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "tenant",
+                    models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="accounts.tenant"),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='FactRow',
+            name="FactRow",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('table', models.CharField(max_length=32)),
-                ('uscc', models.CharField(blank=True, max_length=18)),
-                ('key', models.CharField(max_length=400)),
-                ('source', models.CharField(max_length=32)),
-                ('values', models.JSONField()),
-                ('whole', models.BooleanField(default=True)),
-                ('removed', models.BooleanField(default=False)),
-                ('recorded_at', models.CharField(blank=True, max_length=32)),
-                ('file', models.CharField(blank=True, max_length=200)),
-                ('sheet', models.CharField(blank=True, max_length=100)),
-                ('row', models.IntegerField(null=True)),
-                ('batch', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='fact_rows', to='enterprises.batch')),
-                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='accounts.tenant')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("table", models.CharField(max_length=32)),
+                ("uscc", models.CharField(blank=True, max_length=18)),
+                ("key", models.CharField(max_length=400)),
+                ("source", models.CharField(max_length=32)),
+                ("values", models.JSONField()),
+                ("whole", models.BooleanField(default=True)),
+                ("removed", models.BooleanField(default=False)),
+                ("recorded_at", models.CharField(blank=True, max_length=32)),
+                ("file", models.CharField(blank=True, max_length=200)),
+                ("sheet", models.CharField(blank=True, max_length=100)),
+                ("row", models.IntegerField(null=True)),
+                (
+                    "batch",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="fact_rows",
+                        to="enterprises.batch",
+                    ),
+                ),
+                (
+                    "tenant",
+                    models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="accounts.tenant"),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Import',
+            name="Import",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(max_length=200)),
-                ('state', models.CharField(choices=[('reading', '正在检查'), ('mapping', '等待对应列'), ('naming', '等待确认名称'), ('wrong', '有要改的地方'), ('ready', '可以入库'), ('committed', '已入库'), ('discarded', '已放弃')], default='reading', max_length=10)),
-                ('replaced', models.JSONField(default=list)),
-                ('revision', models.IntegerField(default=1)),
-                ('checked_revision', models.IntegerField(default=0)),
-                ('options', models.JSONField(default=dict)),
-                ('sheets', models.JSONField(default=list)),
-                ('questions', models.JSONField(default=list)),
-                ('answers', models.JSONField(default=dict)),
-                ('counts', models.JSONField(default=dict)),
-                ('coverage', models.JSONField(default=dict)),
-                ('accepts_good', models.BooleanField(default=False)),
-                ('accepts_why', models.TextField(blank=True)),
-                ('at', models.DateTimeField(auto_now_add=True)),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('batch', models.OneToOneField(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='of_import', to='enterprises.batch')),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='accounts.tenant')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("title", models.CharField(max_length=200)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("reading", "正在检查"),
+                            ("mapping", "等待对应列"),
+                            ("naming", "等待确认名称"),
+                            ("wrong", "有要改的地方"),
+                            ("ready", "可以入库"),
+                            ("committed", "已入库"),
+                            ("discarded", "已放弃"),
+                        ],
+                        default="reading",
+                        max_length=10,
+                    ),
+                ),
+                ("replaced", models.JSONField(default=list)),
+                ("revision", models.IntegerField(default=1)),
+                ("checked_revision", models.IntegerField(default=0)),
+                ("options", models.JSONField(default=dict)),
+                ("sheets", models.JSONField(default=list)),
+                ("questions", models.JSONField(default=list)),
+                ("answers", models.JSONField(default=dict)),
+                ("counts", models.JSONField(default=dict)),
+                ("coverage", models.JSONField(default=dict)),
+                ("accepts_good", models.BooleanField(default=False)),
+                ("accepts_why", models.TextField(blank=True)),
+                ("at", models.DateTimeField(auto_now_add=True)),
+                ("ended_at", models.DateTimeField(null=True)),
+                (
+                    "batch",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="of_import",
+                        to="enterprises.batch",
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "tenant",
+                    models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="accounts.tenant"),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Finding',
+            name="Finding",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.IntegerField()),
-                ('severity', models.CharField(max_length=8)),
-                ('code', models.CharField(max_length=60)),
-                ('part', models.IntegerField(null=True)),
-                ('file', models.CharField(blank=True, max_length=200)),
-                ('sheet', models.CharField(blank=True, max_length=100)),
-                ('row', models.IntegerField(null=True)),
-                ('position', models.IntegerField(null=True)),
-                ('cell', models.CharField(blank=True, max_length=12)),
-                ('column', models.CharField(blank=True, max_length=120)),
-                ('params', models.JSONField(default=dict)),
-                ('mended', models.BooleanField(default=False)),
-                ('of', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='findings', to='enterprises.import')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.IntegerField()),
+                ("severity", models.CharField(max_length=8)),
+                ("code", models.CharField(max_length=60)),
+                ("part", models.IntegerField(null=True)),
+                ("file", models.CharField(blank=True, max_length=200)),
+                ("sheet", models.CharField(blank=True, max_length=100)),
+                ("row", models.IntegerField(null=True)),
+                ("position", models.IntegerField(null=True)),
+                ("cell", models.CharField(blank=True, max_length=12)),
+                ("column", models.CharField(blank=True, max_length=120)),
+                ("params", models.JSONField(default=dict)),
+                ("mended", models.BooleanField(default=False)),
+                (
+                    "of",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="findings",
+                        to="enterprises.import",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Difference',
+            name="Difference",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=8)),
-                ('table', models.CharField(max_length=32)),
-                ('uscc', models.CharField(blank=True, max_length=18)),
-                ('key', models.CharField(max_length=400)),
-                ('column', models.CharField(blank=True, max_length=60)),
-                ('before', models.TextField(blank=True)),
-                ('after', models.TextField(blank=True)),
-                ('before_source', models.CharField(blank=True, max_length=32)),
-                ('source', models.CharField(max_length=32)),
-                ('counts', models.BooleanField(default=True)),
-                ('of', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='differences', to='enterprises.import')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("kind", models.CharField(max_length=8)),
+                ("table", models.CharField(max_length=32)),
+                ("uscc", models.CharField(blank=True, max_length=18)),
+                ("key", models.CharField(max_length=400)),
+                ("column", models.CharField(blank=True, max_length=60)),
+                ("before", models.TextField(blank=True)),
+                ("after", models.TextField(blank=True)),
+                ("before_source", models.CharField(blank=True, max_length=32)),
+                ("source", models.CharField(max_length=32)),
+                ("counts", models.BooleanField(default=True)),
+                (
+                    "of",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="differences",
+                        to="enterprises.import",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Correction',
+            name="Correction",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('cell', '改格'), ('row', '去行'), ('column', '去列'), ('sheet', '定表')], max_length=6)),
-                ('part', models.IntegerField()),
-                ('row', models.IntegerField(default=0)),
-                ('position', models.IntegerField(default=0)),
-                ('was', models.TextField(blank=True)),
-                ('value', models.TextField(blank=True)),
-                ('act', models.IntegerField(default=0)),
-                ('at', models.DateTimeField(auto_now_add=True)),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('of', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='corrections', to='enterprises.import')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("cell", "改格"), ("row", "去行"), ("column", "去列"), ("sheet", "定表")],
+                        max_length=6,
+                    ),
+                ),
+                ("part", models.IntegerField()),
+                ("row", models.IntegerField(default=0)),
+                ("position", models.IntegerField(default=0)),
+                ("was", models.TextField(blank=True)),
+                ("value", models.TextField(blank=True)),
+                ("act", models.IntegerField(default=0)),
+                ("at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "of",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="corrections",
+                        to="enterprises.import",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Merge',
+            name="Merge",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kept', models.CharField(max_length=18)),
-                ('dropped', models.CharField(max_length=18)),
-                ('signs', models.JSONField(default=list)),
-                ('reason', models.TextField()),
-                ('state', models.CharField(choices=[('proposed', '待复核'), ('approved', '已合并'), ('refused', '未同意'), ('parted', '已拆开')], default='proposed', max_length=10)),
-                ('proposed_at', models.DateTimeField(auto_now_add=True)),
-                ('decided_at', models.DateTimeField(null=True)),
-                ('remark', models.TextField(blank=True)),
-                ('batch', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to='enterprises.batch')),
-                ('decided_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('proposed_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='accounts.tenant')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("kept", models.CharField(max_length=18)),
+                ("dropped", models.CharField(max_length=18)),
+                ("signs", models.JSONField(default=list)),
+                ("reason", models.TextField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("proposed", "待复核"),
+                            ("approved", "已合并"),
+                            ("refused", "未同意"),
+                            ("parted", "已拆开"),
+                        ],
+                        default="proposed",
+                        max_length=10,
+                    ),
+                ),
+                ("proposed_at", models.DateTimeField(auto_now_add=True)),
+                ("decided_at", models.DateTimeField(null=True)),
+                ("remark", models.TextField(blank=True)),
+                (
+                    "batch",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, to="enterprises.batch"
+                    ),
+                ),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "proposed_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "tenant",
+                    models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="accounts.tenant"),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='SavedView',
+            name="SavedView",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=40)),
-                ('query', models.CharField(max_length=500)),
-                ('made_at', models.DateTimeField(auto_now_add=True)),
-                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='accounts.tenant')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=40)),
+                ("query", models.CharField(max_length=500)),
+                ("made_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "tenant",
+                    models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="accounts.tenant"),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Upload',
+            name="Upload",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=200)),
-                ('sha256', models.CharField(max_length=64)),
-                ('size', models.BigIntegerField()),
-                ('at', models.DateTimeField(auto_now_add=True)),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, to=settings.AUTH_USER_MODEL)),
-                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='accounts.tenant')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=200)),
+                ("sha256", models.CharField(max_length=64)),
+                ("size", models.BigIntegerField()),
+                ("at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.SET_NULL, to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "tenant",
+                    models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="accounts.tenant"),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='import',
-            name='upload',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='enterprises.upload'),
+            model_name="import",
+            name="upload",
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="enterprises.upload"),
         ),
         migrations.AddField(
-            model_name='batch',
-            name='upload',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to='enterprises.upload'),
+            model_name="batch",
+            name="upload",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, to="enterprises.upload"
+            ),
         ),
         migrations.CreateModel(
-            name='ColumnSet',
+            name="ColumnSet",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('list_name', models.CharField(max_length=40)),
-                ('columns', models.JSONField(default=list)),
-                ('unit', models.CharField(choices=[('yuan', '元'), ('wan', '万元')], default='wan', max_length=4)),
-                ('changed_at', models.DateTimeField(auto_now=True)),
-                ('changed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='accounts.tenant')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("list_name", models.CharField(max_length=40)),
+                ("columns", models.JSONField(default=list)),
+                (
+                    "unit",
+                    models.CharField(choices=[("yuan", "元"), ("wan", "万元")], default="wan", max_length=4),
+                ),
+                ("changed_at", models.DateTimeField(auto_now=True)),
+                (
+                    "changed_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "tenant",
+                    models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="accounts.tenant"),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('tenant', 'list_name'), name='column_set_once')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("tenant", "list_name"), name="column_set_once")
+                ],
             },
         ),
         migrations.AddIndex(
-            model_name='declaration',
-            index=models.Index(fields=['tenant', 'state'], name='enterprises_tenant__5e8aef_idx'),
+            model_name="declaration",
+            index=models.Index(fields=["tenant", "state"], name="enterprises_tenant__5e8aef_idx"),
         ),
         migrations.AddConstraint(
-            model_name='declaration',
-            constraint=models.UniqueConstraint(fields=('tenant', 'uscc', 'year'), name='declaration_once'),
+            model_name="declaration",
+            constraint=models.UniqueConstraint(fields=("tenant", "uscc", "year"), name="declaration_once"),
         ),
         migrations.AddIndex(
-            model_name='enterprise',
-            index=models.Index(fields=['tenant', 'name'], name='enterprises_tenant__86507c_idx'),
+            model_name="enterprise",
+            index=models.Index(fields=["tenant", "name"], name="enterprises_tenant__86507c_idx"),
         ),
         migrations.AddIndex(
-            model_name='enterprise',
-            index=models.Index(fields=['tenant', 'initials'], name='enterprises_tenant__c6971d_idx'),
+            model_name="enterprise",
+            index=models.Index(fields=["tenant", "initials"], name="enterprises_tenant__c6971d_idx"),
         ),
         migrations.AddConstraint(
-            model_name='enterprise',
-            constraint=models.UniqueConstraint(fields=('tenant', 'uscc'), name='enterprise_once'),
+            model_name="enterprise",
+            constraint=models.UniqueConstraint(fields=("tenant", "uscc"), name="enterprise_once"),
         ),
         migrations.AddIndex(
-            model_name='factrow',
-            index=models.Index(fields=['tenant', 'uscc', 'table'], name='enterprises_tenant__fbc5fc_idx'),
+            model_name="factrow",
+            index=models.Index(fields=["tenant", "uscc", "table"], name="enterprises_tenant__fbc5fc_idx"),
         ),
         migrations.AddIndex(
-            model_name='factrow',
-            index=models.Index(fields=['tenant', 'table', 'key'], name='enterprises_tenant__47603c_idx'),
+            model_name="factrow",
+            index=models.Index(fields=["tenant", "table", "key"], name="enterprises_tenant__47603c_idx"),
         ),
         migrations.AddIndex(
-            model_name='finding',
-            index=models.Index(fields=['of', 'severity', 'code', 'part'], name='enterprises_of_id_dc83be_idx'),
+            model_name="finding",
+            index=models.Index(
+                fields=["of", "severity", "code", "part"], name="enterprises_of_id_dc83be_idx"
+            ),
         ),
         migrations.AddIndex(
-            model_name='difference',
-            index=models.Index(fields=['of', 'table', 'kind'], name='enterprises_of_id_83384c_idx'),
+            model_name="difference",
+            index=models.Index(fields=["of", "table", "kind"], name="enterprises_of_id_83384c_idx"),
         ),
         migrations.AddConstraint(
-            model_name='correction',
-            constraint=models.UniqueConstraint(fields=('of', 'kind', 'part', 'row', 'position'), name='correction_once'),
+            model_name="correction",
+            constraint=models.UniqueConstraint(
+                fields=("of", "kind", "part", "row", "position"), name="correction_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='merge',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['proposed', 'approved'])), fields=('tenant', 'dropped'), name='merge_open_once'),
+            model_name="merge",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state__in", ["proposed", "approved"])),
+                fields=("tenant", "dropped"),
+                name="merge_open_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='savedview',
-            constraint=models.UniqueConstraint(fields=('tenant', 'user', 'name'), name='saved_view_once'),
+            model_name="savedview",
+            constraint=models.UniqueConstraint(fields=("tenant", "user", "name"), name="saved_view_once"),
         ),
         migrations.AddIndex(
-            model_name='import',
-            index=models.Index(fields=['tenant', '-at'], name='enterprises_tenant__778bb2_idx'),
+            model_name="import",
+            index=models.Index(fields=["tenant", "-at"], name="enterprises_tenant__778bb2_idx"),
         ),
         migrations.AddConstraint(
-            model_name='batch',
-            constraint=models.UniqueConstraint(fields=('tenant', 'number'), name='batch_number'),
+            model_name="batch",
+            constraint=models.UniqueConstraint(fields=("tenant", "number"), name="batch_number"),
         ),
         migrations.AddConstraint(
-            model_name='batch',
-            constraint=models.UniqueConstraint(fields=('tenant', 'sequence'), name='batch_sequence'),
+            model_name="batch",
+            constraint=models.UniqueConstraint(fields=("tenant", "sequence"), name="batch_sequence"),
         ),
     ]
