@@ -77,7 +77,7 @@ def test_no_module_is_too_long_to_read():
     long = {
         name: len(text.splitlines())
         for name, text in texts()
-        if name.endswith(".py") and len(text.splitlines()) > MOST_LINES
+        if name.endswith(".py") and "/migrations/" not in name and len(text.splitlines()) > MOST_LINES
     }
 
     assert long == {}

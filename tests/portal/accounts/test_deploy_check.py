@@ -17,7 +17,8 @@ def test_deploy_check_is_clean_behind_https(tmp_path):
         "YUQI_PUBLIC_URL": "https://yuqi.example.gov.cn",
         "DJANGO_SETTINGS_MODULE": "yuqi.portal.settings",
     }
-    environment.pop("DATABASE_URL", None)
+    for name in ("DATABASE_URL", "DJANGO_ALLOW_ASYNC_UNSAFE"):
+        environment.pop(name, None)
 
     done = subprocess.run(
         [sys.executable, "-m", "django", "check", "--deploy", "--fail-level", "INFO"],
