@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 from markupsafe import Markup
@@ -39,13 +41,9 @@ def lacks(
             and bar_op.
         lang: of the words.
     """
-    words = Words(lang)
-    results = Results(folder)
-    try:
-        labels = Labels(results, words)
-        found = lacks_of(rows, results, labels, Figures(words))
-    finally:
-        results.close()
+    opened = _open(folder.resolve(), lang, (folder / "run.parquet").stat().st_mtime_ns)
+    with opened.lock:
+        found = lacks_of(rows, opened.results, opened.labels, opened.figures)
     return {
         key: tuple(
             LackLine(
@@ -58,6 +56,22 @@ def lacks(
         )
         for key, each_lack in found.items()
     }
+
+
+class _Opened:
+    """A run's results, kept open for the next question; one question at a time."""
+
+    def __init__(self, folder: Path, lang: str) -> None:
+        words = Words(lang)
+        self.lock = Lock()
+        self.results = Results(folder)
+        self.labels = Labels(self.results, words)
+        self.figures = Figures(words)
+
+
+@lru_cache(maxsize=4)
+def _open(folder: Path, lang: str, _written: int) -> _Opened:
+    return _Opened(folder, lang)
 
 
 def _text(markup: Markup) -> str:

@@ -44,8 +44,8 @@ class Run(models.Model):
 class Standing(models.Model):
     """Where a subject stands on one programme (梯度位置), as of a run; pages read the current one's."""
 
-    tenant = models.ForeignKey("accounts.Tenant", on_delete=models.CASCADE)
-    run = models.ForeignKey(Run, on_delete=models.CASCADE)
+    tenant = models.ForeignKey("accounts.Tenant", on_delete=models.CASCADE, db_index=False)
+    run = models.ForeignKey(Run, on_delete=models.CASCADE, db_index=False)
     subject = models.CharField(max_length=12)
     subject_id = models.CharField(max_length=60)
     uscc = models.CharField(max_length=18, blank=True)
@@ -74,14 +74,16 @@ class Standing(models.Model):
         indexes = [
             models.Index(fields=["run", "programme", "standing", "uscc"]),
             models.Index(fields=["run", "uscc", "programme"]),
+            models.Index(fields=["run", "standing", "verdict", "uscc"]),
+            models.Index(fields=["run", "held_until"], condition=models.Q(held=True), name="standing_held"),
         ]
 
 
 class BenefitLine(models.Model):
     """What one enterprise is entitled to (可享政策), as of a run."""
 
-    tenant = models.ForeignKey("accounts.Tenant", on_delete=models.CASCADE)
-    run = models.ForeignKey(Run, on_delete=models.CASCADE)
+    tenant = models.ForeignKey("accounts.Tenant", on_delete=models.CASCADE, db_index=False)
+    run = models.ForeignKey(Run, on_delete=models.CASCADE, db_index=False)
     uscc = models.CharField(max_length=18)
     benefit = models.CharField(max_length=80)
     edition = models.CharField(max_length=80)
@@ -104,8 +106,8 @@ class BenefitLine(models.Model):
 class DeadlineLine(models.Model):
     """One duty or date of one enterprise (义务与期限), as of a run."""
 
-    tenant = models.ForeignKey("accounts.Tenant", on_delete=models.CASCADE)
-    run = models.ForeignKey(Run, on_delete=models.CASCADE)
+    tenant = models.ForeignKey("accounts.Tenant", on_delete=models.CASCADE, db_index=False)
+    run = models.ForeignKey(Run, on_delete=models.CASCADE, db_index=False)
     uscc = models.CharField(max_length=18, blank=True)
     programme = models.CharField(max_length=60)
     kind = models.CharField(max_length=40)
@@ -113,7 +115,11 @@ class DeadlineLine(models.Model):
     said = models.JSONField(default=dict)  # the row as the engine gives it
 
     class Meta:
-        indexes = [models.Index(fields=["run", "due_on"]), models.Index(fields=["run", "uscc"])]
+        indexes = [
+            models.Index(fields=["run", "due_on"]),
+            models.Index(fields=["run", "uscc"]),
+            models.Index(fields=["run", "kind", "programme", "due_on"]),
+        ]
 
 
 class Schedule(models.Model):

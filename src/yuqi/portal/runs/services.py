@@ -16,7 +16,7 @@ from yuqi.portal.accounts.models import Tenant
 from yuqi.portal.audit import services as audit
 from yuqi.portal.bridge import results
 from yuqi.portal.runs.models import BenefitLine, DeadlineLine, Run, Standing
-from yuqi.portal.shared.bulk import insert_rows
+from yuqi.portal.shared.bulk import insert_rows, take_statistics
 
 __all__ = ["AFTER", "pin", "publish"]
 
@@ -108,6 +108,7 @@ def publish(
         (DeadlineLine, _deadlines(made.folder)),
     ):
         insert_rows(model, (own | row for row in rows))
+    take_statistics(Standing, BenefitLine, DeadlineLine)
     with transaction.atomic():
         Tenant.objects.select_for_update().get(pk=tenant_id)
         Run.objects.filter(tenant_id=tenant_id, is_current=True).update(is_current=False)

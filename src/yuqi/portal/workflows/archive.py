@@ -26,7 +26,7 @@ from django.db.migrations.recorder import MigrationRecorder
 from yuqi import __version__
 from yuqi.base import Problem, YuqiError
 from yuqi.portal.accounts.models import Tenant, User
-from yuqi.portal.shared.bulk import insert_rows
+from yuqi.portal.shared.bulk import insert_rows, take_statistics
 
 __all__ = ["Backup", "back_up", "restore_from"]
 
@@ -105,6 +105,7 @@ def restore_from(source: Path) -> None:
             with connection.cursor() as cursor:
                 for statement in connection.ops.sequence_reset_sql(no_style(), _models()):
                     cursor.execute(statement)
+            take_statistics(*_models())
         for name in _FOLDERS:
             if (unpacked / name).is_dir():
                 _move(unpacked / name, home / name)

@@ -81,7 +81,7 @@ class Batch(models.Model):
 class FactRow(models.Model):
     """One row of one table as one source said it (事实行)."""
 
-    tenant = models.ForeignKey("accounts.Tenant", on_delete=models.CASCADE)
+    tenant = models.ForeignKey("accounts.Tenant", on_delete=models.CASCADE, db_index=False)
     batch = models.ForeignKey(Batch, on_delete=models.CASCADE, related_name="fact_rows")
     table = models.CharField(max_length=32)
     uscc = models.CharField(max_length=18, blank=True)

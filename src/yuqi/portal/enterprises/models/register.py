@@ -11,7 +11,7 @@ __all__ = ["Enterprise"]
 class Enterprise(models.Model):
     """One enterprise of a zone (企业): what facts say of it now, and who looks after it."""
 
-    tenant = models.ForeignKey("accounts.Tenant", on_delete=models.CASCADE)
+    tenant = models.ForeignKey("accounts.Tenant", on_delete=models.CASCADE, db_index=False)
     uscc = models.CharField(max_length=18)
     name = models.CharField(max_length=120)
     initials = models.CharField(max_length=120)  # pinyin, first letters: 样例澄光 → ylcg
@@ -35,4 +35,7 @@ class Enterprise(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["tenant", "uscc"], name="enterprise_once")]
-        indexes = [models.Index(fields=["tenant", "name"]), models.Index(fields=["tenant", "initials"])]
+        indexes = [
+            models.Index(fields=["tenant", "name"]),
+            models.Index(fields=["tenant", "initials", "uscc"]),
+        ]

@@ -15,9 +15,11 @@ from yuqi.portal.accounts.models import Tenant
 from yuqi.portal.audit import services as audit
 from yuqi.portal.enterprises.models import Batch, Enterprise, FactRow, Upload
 from yuqi.portal.enterprises.services.projection import project
-from yuqi.portal.shared.bulk import insert_rows
+from yuqi.portal.shared.bulk import insert_rows, take_statistics
 
 __all__ = ["NewRow", "add_rows", "commit", "discard", "key_text", "new_batch", "undo"]
+
+_MANY = 5_000  # rows that change how the table lies
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,7 +98,10 @@ def add_rows(batch: Batch, rows: Iterable[NewRow]) -> int:
         }
         for row in (_going_on(row, merged) for row in rows)
     )
-    return insert_rows(FactRow, said)
+    count = insert_rows(FactRow, said)
+    if count >= _MANY:
+        take_statistics(FactRow)
+    return count
 
 
 def _going_on(row: NewRow, merged: Mapping[str, str]) -> NewRow:

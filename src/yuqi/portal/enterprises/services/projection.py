@@ -13,7 +13,7 @@ from pypinyin import Style, lazy_pinyin
 from yuqi.portal.bridge.vocabulary import cell_class, strength
 from yuqi.portal.enterprises.folding import CurrentRow, current_rows, every_current_row
 from yuqi.portal.enterprises.models import Enterprise
-from yuqi.portal.shared.bulk import insert_rows
+from yuqi.portal.shared.bulk import insert_rows, take_statistics
 
 __all__ = ["initials_of", "project"]
 
@@ -59,6 +59,8 @@ def project(tenant_id: int, usccs: Collection[str]) -> None:
                 setattr(row, name, value)
             changed.append(row)
     insert_rows(Enterprise, new)
+    if len(new) > _FEW:
+        take_statistics(Enterprise)
     Enterprise.objects.bulk_update(changed, _FIELDS, batch_size=200)
     Enterprise.objects.filter(pk__in=gone).delete()
 
