@@ -15,7 +15,7 @@ from yuqi.portal.accounts.models import Membership, Tenant, User
 from yuqi.portal.audit import services as audit
 from yuqi.portal.bridge import results
 from yuqi.portal.enterprises.jobs import ask_for_run, last_sequence
-from yuqi.portal.enterprises.models import Batch
+from yuqi.portal.enterprises.models import Batch, Enterprise
 from yuqi.portal.enterprises.services import NewRow, add_rows, commit, new_batch
 from yuqi.portal.jobs import services as jobs
 from yuqi.portal.runs.models import Standing
@@ -119,21 +119,26 @@ def _new_rows(folder: Path, as_of: date | None) -> Iterator[NewRow]:
 @transaction.atomic
 def _people(tenant: Tenant) -> list[tuple[User, str]]:
     """Return a person of every role, made where missing; the enterprise's are of one that is near the next rung."""
-    firm = (
-        Standing.objects.filter(tenant=tenant, programme="hnte", standing="near")
-        .order_by("distance", "uscc")
-        .values_list("uscc", flat=True)
-        .first()
-    )
+    firm = _firm_of(tenant)
     people = []
     for username, (name, role) in _PEOPLE.items():
         user = User.objects.filter(username=username).first()
         if user is None:
             user = User.objects.create_user(username, PASSWORD, name=name)
             audit.record("user.made", on=f"user:{username}", tenant_id=tenant.pk, why="样例账号")
-        uscc = (firm or "") if role in ("legal_rep", "finance_user") else ""
+        uscc = firm if role in ("legal_rep", "finance_user") else ""
         Membership.objects.get_or_create(
             tenant=tenant, user=user, role=role, defaults={"uscc": uscc, "duties": _DUTIES.get(role, [])}
         )
         people.append((user, role))
     return people
+
+
+def _firm_of(tenant: Tenant) -> str:
+    """Return the enterprise of the sample's enterprise people: nearest to the next rung, in a small zone any."""
+    near = Standing.objects.filter(tenant=tenant, standing="near").exclude(uscc="")
+    for found in (near.filter(programme="hnte"), near, Standing.objects.filter(tenant=tenant)):
+        uscc = found.exclude(uscc="").order_by("distance", "uscc").values_list("uscc", flat=True).first()
+        if uscc:
+            return uscc
+    return Enterprise.objects.filter(tenant=tenant).order_by("uscc").values_list("uscc", flat=True)[0]
