@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import tempfile
@@ -11,8 +12,9 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any, Self
 
-__all__ = ["NoPostgres", "postgres_server"]
+__all__ = ["NoPostgres", "PostgresServer", "postgres_server"]
 
 
 class NoPostgres(Exception):
@@ -23,44 +25,80 @@ class NoPostgres(Exception):
 def postgres_server() -> Iterator[str]:
     """Give the address of a new server with an empty database `yuqi`.
 
-    The server refuses to run as root, so root starts it as the system's user `postgres` or `nobody`.
-
     Raises:
         NoPostgres: its programs are not here, or it did not start.
     """
-    initdb, server = _program("initdb"), _program("postgres")
-    if initdb is None or server is None:
-        raise NoPostgres("PostgreSQL was not found (initdb, postgres)")
+    with PostgresServer() as server:
+        yield server.address
 
-    # Not under pytest's folder: its parents are closed to other users, and a socket's path must be short.
-    folder = Path(tempfile.mkdtemp(prefix="yuqi-postgres-"))
-    user = None
-    if hasattr(os, "geteuid") and os.geteuid() == 0:
-        user = _unprivileged_user()
-        if user is None:
-            folder.rmdir()
-            raise NoPostgres("PostgreSQL does not run as root, and no user `postgres` or `nobody` was found")
-        shutil.chown(folder, user)
-    data = folder / "data"
-    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "user": user, "cwd": folder}
-    subprocess.run(
-        [initdb, "-D", data, "-U", "yuqi", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync"],
-        check=True,
-        **quiet,
-    )
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    settings = ["fsync=off", "full_page_writes=off", "listen_addresses=127.0.0.1", "max_connections=20"]
-    options = [word for setting in settings for word in ("-c", setting)]
-    process = subprocess.Popen([server, "-D", data, "-p", str(port), "-k", folder, *options], **quiet)
-    try:
-        _create_database(f"postgresql://yuqi@127.0.0.1:{port}", "yuqi", process)
-        yield f"postgresql://yuqi@127.0.0.1:{port}/yuqi"
-    finally:
-        process.terminate()
-        process.wait(timeout=30)
-        shutil.rmtree(folder, ignore_errors=True)
+
+class PostgresServer:
+    """A server that can be stopped and started again in the middle of things, with what it holds (可停可起).
+
+    The server refuses to run as root, so root starts it as the system's user `postgres` or `nobody`.
+    """
+
+    def __init__(self) -> None:
+        initdb, server = _program("initdb"), _program("postgres")
+        if initdb is None or server is None:
+            raise NoPostgres("PostgreSQL was not found (initdb, postgres)")
+        # Not under pytest's folder: its parents are closed to other users, and a socket's path must be short.
+        self.folder = Path(tempfile.mkdtemp(prefix="yuqi-postgres-"))
+        user = None
+        if hasattr(os, "geteuid") and os.geteuid() == 0:
+            user = _unprivileged_user()
+            if user is None:
+                self.folder.rmdir()
+                raise NoPostgres(
+                    "PostgreSQL does not run as root, and no user `postgres` or `nobody` was found"
+                )
+            shutil.chown(self.folder, user)
+        data = self.folder / "data"
+        self._quiet: dict[str, Any] = {
+            "stdout": subprocess.DEVNULL,
+            "stderr": subprocess.DEVNULL,
+            "user": user,
+            "cwd": self.folder,
+        }
+        subprocess.run(
+            [initdb, "-D", data, "-U", "yuqi", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync"],
+            check=True,
+            **self._quiet,
+        )
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self.port = free.getsockname()[1]
+        settings = ["fsync=off", "full_page_writes=off", "listen_addresses=127.0.0.1", "max_connections=20"]
+        options = [word for setting in settings for word in ("-c", setting)]
+        self._command = [server, "-D", data, "-p", str(self.port), "-k", self.folder, *options]
+        self._process: subprocess.Popen[bytes] | None = None
+        self.address = f"postgresql://yuqi@127.0.0.1:{self.port}/yuqi"
+
+    def start(self) -> None:
+        """Start it and wait until it answers; the first time, with an empty database."""
+        self._process = subprocess.Popen(self._command, **self._quiet)
+        _create_database(f"postgresql://yuqi@127.0.0.1:{self.port}", "yuqi", self._process)
+
+    def stop(self) -> None:
+        """Stop it at once; whoever is connected is cut off."""
+        if self._process is not None:
+            self._process.send_signal(signal.SIGINT)  # a fast shutdown: does not wait for clients
+            self._process.wait(timeout=30)
+            self._process = None
+
+    def __enter__(self) -> Self:
+        """Start it."""
+        try:
+            self.start()
+        except BaseException:
+            self.__exit__()
+            raise
+        return self
+
+    def __exit__(self, *_fault: object) -> None:
+        """Stop it and take its folder away."""
+        self.stop()
+        shutil.rmtree(self.folder, ignore_errors=True)
 
 
 def _program(name: str) -> Path | None:
@@ -94,7 +132,8 @@ def _create_database(address: str, name: str, process: subprocess.Popen[bytes]) 
     for _ in range(300):
         try:
             with psycopg.connect(f"{address}/postgres", autocommit=True) as connection:
-                connection.execute(f'create database "{name}"')  # type: ignore[arg-type]
+                if not connection.execute("select 1 from pg_database where datname = %s", [name]).fetchone():
+                    connection.execute(f'create database "{name}"')  # type: ignore[arg-type]
                 return
         except psycopg.OperationalError:
             if process.poll() is not None:

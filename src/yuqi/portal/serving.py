@@ -14,6 +14,7 @@ __all__ = ["serve_forever", "work_forever"]
 log = logging.getLogger(__name__)
 
 _PAUSE = 0.5  # seconds between looks at an empty queue
+_AWAY = 5.0  # seconds between looks at a database that does not answer
 _TICK = 60.0  # seconds between looks for lost jobs and due schedules
 
 
@@ -71,7 +72,7 @@ def work_forever() -> None:
     import django
 
     django.setup()
-    from django.db import OperationalError, close_old_connections
+    from django.db import InterfaceError, OperationalError, close_old_connections
 
     from yuqi.portal.jobs import services as jobs
     from yuqi.portal.jobs.registry import TICKS
@@ -87,9 +88,10 @@ def work_forever() -> None:
                     tick()
                 looked = time.monotonic()
             busy = jobs.run_next()
-        except OperationalError:  # the database is away: wait for it
+        except (OperationalError, InterfaceError):  # the database is away: wait for it
             log.exception("database_away")
             close_old_connections()
+            time.sleep(_AWAY)
             busy = False
         if not busy:
             time.sleep(_PAUSE)

@@ -11,7 +11,9 @@ from yuqi.portal.access import needs, public
 from yuqi.portal.runs.views import healthz, home
 from yuqi.portal.shared.views import kit
 
-__all__ = ["urlpatterns"]
+__all__ = ["handler500", "urlpatterns"]
+
+handler500 = "yuqi.portal.access.faults.no_page"
 
 ROOMS = {
     "accounts": "",

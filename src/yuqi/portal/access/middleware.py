@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-import errno
-import logging
-import secrets
 from collections.abc import Callable
 from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.db import DatabaseError, OperationalError
-from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.template.loader import render_to_string
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
-__all__ = ["ClearFaults", "DenyUnlessAllowed", "SecurityHeaders"]
+from yuqi.portal.access.faults import answer_to
 
-log = logging.getLogger(__name__)
+__all__ = ["ClearFaults", "DenyUnlessAllowed", "SecurityHeaders"]
 
 Next = Callable[[HttpRequest], HttpResponse]
 _POLICY = (
@@ -44,42 +39,21 @@ class SecurityHeaders:
 
 
 class ClearFaults:
-    """A lost database and a full disk say so on a plain page (故障说明), with a code to quote."""
+    """A lost database and a full disk say so on a plain page (故障说明), with a code to quote.
+
+    What fails outside the views, in the session or at the log-in, is answered by `faults.no_page`.
+    """
 
     def __init__(self, get_response: Next) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Return the answer, or the page that says which part failed."""
-        try:
-            return self.get_response(request)
-        except (OperationalError, OSError) as fault:
-            return _fault(request, fault)
+        """Return the answer."""
+        return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Answer faults of the machine; faults of ours stay errors."""
-        if isinstance(exception, DatabaseError | OSError) and _kind(exception):
-            return _fault(request, exception)
-        return None
-
-
-def _kind(fault: Exception) -> str | None:
-    text = str(fault).lower()
-    if (isinstance(fault, OSError) and fault.errno in (errno.ENOSPC, errno.EDQUOT)) or "disk is full" in text:
-        return "disk"
-    return "database" if isinstance(fault, OperationalError) else None
-
-
-def _fault(request: HttpRequest, fault: Exception) -> HttpResponse:
-    kind = _kind(fault)
-    if kind is None:
-        raise fault
-    code = secrets.token_hex(4)
-    log.error("machine_fault", extra={"kind": kind, "code": code, "path": request.path}, exc_info=fault)
-    if request.path.startswith("/api/"):
-        return JsonResponse({"error": kind, "code": code}, status=503)
-    page = render_to_string("fault.html", {"kind": kind, "code": code})
-    return HttpResponse(page, status=503, headers={"Retry-After": "30"})
+        return answer_to(request, exception)
 
 
 class DenyUnlessAllowed:

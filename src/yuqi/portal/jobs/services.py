@@ -7,15 +7,15 @@ import os
 import socket
 import threading
 from collections.abc import Mapping
-from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
-from django.db import OperationalError, close_old_connections, connection, transaction
+from django.db import InterfaceError, OperationalError, close_old_connections, connection, transaction
 from django.db.models import Q
 from django.utils import timezone
 
 from yuqi.base import YuqiError
+from yuqi.portal.access.faults import SAID, kind_of
 from yuqi.portal.audit import services as audit
 from yuqi.portal.jobs.models import Job
 from yuqi.portal.jobs.registry import HANDLERS, Running
@@ -135,9 +135,11 @@ def _beat(job_id: int, worker: str, stop: threading.Event) -> None:
     """Renew the lease every third of it, so that long steps need not."""
     while not stop.wait(LEASE.total_seconds() / 3):
         now = timezone.now()
-        # A database too busy to answer now is asked again: two beats may be missed before the lease ends.
-        with suppress(OperationalError):
+        # A database that does not answer now is asked again: two beats may be missed before the lease ends.
+        try:
             Job.objects.filter(pk=job_id, worker=worker).update(heartbeat_at=now, lease_until=now + LEASE)
+        except (OperationalError, InterfaceError):
+            connection.close()  # it may be broken for good; the next beat opens another
     connection.close()
 
 
@@ -174,7 +176,7 @@ def _do(job: Job) -> None:
         again = job.attempt < ATTEMPTS
         mine.update(
             state=Job.State.WAITING if again else Job.State.FAILED,
-            problem=f"{type(fault).__name__}: {fault}"[:2000],
+            problem=_words(fault)[:2000],
             ended_at=None if again else timezone.now(),
             lease_until=None,
         )
@@ -187,3 +189,9 @@ def _do(job: Job) -> None:
             ended_at=timezone.now(),
             lease_until=None,
         )
+
+
+def _words(fault: Exception) -> str:
+    """Return what is said of work that broke off: a fault of the machine in words, one of ours as it is."""
+    kind = kind_of(fault)
+    return f"{type(fault).__name__}: {fault}" if kind is None else "\n".join(map(str, SAID[kind]))

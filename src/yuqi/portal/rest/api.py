@@ -7,12 +7,12 @@ import secrets
 from typing import Any, ClassVar
 
 from django.core.exceptions import PermissionDenied
-from django.db import OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 from ninja.renderers import JSONRenderer
 
+from yuqi.portal.access.faults import answer_to
 from yuqi.portal.rest.errors import FAULTS, ApiFault, fault_of
 from yuqi.portal.rest.guard import nobody
 from yuqi.portal.rest.routers import enterprises, entitlements, ladder, runs
@@ -116,8 +116,9 @@ def _denied(request: HttpRequest, _denied: PermissionDenied) -> HttpResponse:
 
 @api.exception_handler(Exception)
 def _broken(request: HttpRequest, fault: Exception) -> HttpResponse:
-    if isinstance(fault, OperationalError | OSError):
-        raise fault  # a lost database and a full disk are said by the door (access/middleware.py)
+    lost = answer_to(request, fault)
+    if lost is not None:
+        return lost
     code = secrets.token_hex(4)
     log.error("api_fault", extra={"code": code, "path": request.path}, exc_info=fault)
     return _fault(request, ApiFault("api.fault", place=code))

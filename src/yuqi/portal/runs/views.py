@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 from pathlib import Path
 
 from django.conf import settings
+from django.db import DatabaseError, InterfaceError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 
@@ -13,11 +15,19 @@ from yuqi.portal.runs.models import Run
 
 __all__ = ["healthz", "home"]
 
+log = logging.getLogger(__name__)
+
 
 @public
 def healthz(request: HttpRequest) -> HttpResponse:
     """Answer 200 when the database and every current run can be read; names nothing that is anybody's own."""
-    folders = Run.objects.filter(is_current=True).values_list("folder", flat=True)
+    try:
+        folders = list(Run.objects.filter(is_current=True).values_list("folder", flat=True))
+    except (DatabaseError, InterfaceError):
+        log.exception("database_away")
+        lost = JsonResponse({"database": False, "runs": None}, status=503)
+        lost.headers["Retry-After"] = "30"
+        return lost
     whole = all((Path(settings.HOME) / folder / "run.parquet").is_file() for folder in folders)
     return JsonResponse({"database": True, "runs": whole}, status=200 if whole else 503)
 
