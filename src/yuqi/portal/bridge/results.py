@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -16,6 +17,8 @@ from yuqi.api import FactRecord
 __all__ = ["FactRecord", "Made", "assess", "read_facts", "rows_of", "sample", "zone_of"]
 
 MEMORY = "2GB"
+_WORK = ".facts-"
+_ABANDONED = 6 * 3600  # seconds after which nobody writes there any more
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +53,8 @@ def assess(
     """
     snapshots = home / "snapshots" / tenant
     snapshots.mkdir(parents=True, exist_ok=True)
-    with TemporaryDirectory(prefix=".facts-", dir=snapshots) as work:
+    _sweep(snapshots)
+    with TemporaryDirectory(prefix=_WORK, dir=snapshots) as work:
         folder = Path(work) / "facts"
         api.write_facts(folder, rows, name=name, as_of=as_of)
         made = api.snapshot(
@@ -68,6 +72,13 @@ def assess(
         enterprises=made.rows.get("enterprises", 0),
         set_aside=made.set_aside,
     )
+
+
+def _sweep(snapshots: Path) -> None:
+    """Take away what a worker that was killed left half written."""
+    for left in snapshots.glob(f"{_WORK}*"):
+        if time.time() - left.stat().st_mtime > _ABANDONED:
+            shutil.rmtree(left, ignore_errors=True)
 
 
 def rows_of(folder: Path, table: str, columns: Sequence[str] = ()) -> Iterator[dict[str, Any]]:

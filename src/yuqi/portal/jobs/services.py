@@ -13,6 +13,7 @@ from typing import Any
 from django.db import InterfaceError, OperationalError, close_old_connections, connection, transaction
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from yuqi.base import YuqiError
 from yuqi.portal.access.faults import SAID, kind_of
@@ -83,7 +84,9 @@ def requeue_lost() -> int:
     now = timezone.now()
     lost = Q(state=Job.State.RUNNING, lease_until__lt=now)
     failed = Job.objects.filter(lost, attempt__gte=ATTEMPTS).update(
-        state=Job.State.FAILED, ended_at=now, problem="worker lost three times"
+        state=Job.State.FAILED,
+        ended_at=now,
+        problem=str(_("执行它的进程三次中途停了，可能是内存不够或服务器断电；先看服务器日志")),
     )
     return failed + Job.objects.filter(lost).update(state=Job.State.WAITING, worker="", lease_until=None)
 

@@ -32,7 +32,18 @@ __all__ = ["Backup", "back_up", "restore_from"]
 
 # Made anew by migrate, or worth nothing after a restore.
 _LEFT_OUT = frozenset({"contenttypes", "auth", "sessions", "axes"})
-_FOLDERS = ("uploads", "runs", "points", "snapshots", "catalog", "adapters", "keys")
+_FOLDERS = (
+    "uploads",
+    "runs",
+    "points",
+    "snapshots",
+    "catalog",
+    "adapters",
+    "letters",
+    "lab",
+    "reports",
+    "keys",
+)
 _MANIFEST = "manifest.json"
 
 
