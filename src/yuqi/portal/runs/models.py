@@ -72,9 +72,10 @@ class Standing(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(fields=["run", "programme", "standing", "uscc"]),
+            # The last columns make that a count reads the index alone.
+            models.Index(fields=["run", "programme", "standing", "uscc", "tenant", "subject"]),
             models.Index(fields=["run", "uscc", "programme"]),
-            models.Index(fields=["run", "standing", "verdict", "uscc"]),
+            models.Index(fields=["run", "standing", "programme", "uscc", "held", "verdict", "tenant"]),
             models.Index(fields=["run", "held_until"], condition=models.Q(held=True), name="standing_held"),
         ]
 

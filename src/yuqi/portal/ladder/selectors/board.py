@@ -8,7 +8,7 @@ from datetime import date
 from hashlib import sha256
 
 from django.core.cache import cache
-from django.db.models import Count, F, OrderBy, QuerySet, Window
+from django.db.models import Count, Exists, F, OrderBy, OuterRef, QuerySet, Window
 from django.db.models.functions import RowNumber
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -153,8 +153,9 @@ def _order(standing: str) -> list[OrderBy]:
 
 def on_programme(viewer: Seat, wanted: Wanted, programmes: Iterable[str]) -> QuerySet[Standing]:
     """Return where the enterprises that answer the filters stand on some programmes."""
-    firms = chosen(viewer, wanted).order_by().values("uscc")
-    return standings(viewer).filter(subject="enterprise", programme__in=list(programmes), uscc__in=firms)
+    firms = chosen(viewer, wanted).order_by().filter(uscc=OuterRef("uscc"))
+    rows = standings(viewer).filter(subject="enterprise", programme__in=list(programmes))
+    return rows.filter(Exists(firms))  # in(…) would begin with every enterprise of the zone
 
 
 def kept_key(what: str, viewer: Seat, run: Run, wanted: Wanted, more: str = "") -> str:

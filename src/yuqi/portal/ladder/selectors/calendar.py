@@ -23,6 +23,7 @@ from yuqi.portal.runs.selectors import deadline_lines, folder_of
 from yuqi.portal.shared import figures
 
 __all__ = [
+    "DUTY",
     "FILEABLE",
     "KINDS",
     "Day",
@@ -44,6 +45,7 @@ KINDS = {
     "expiry": _("到期"),
     "window": _("申报窗口"),
 }
+DUTY = "duty"  # every kind but the windows for applying
 FILEABLE = frozenset({"update", "annual_report", "change_report"})
 STATUSES = {"due": _("待办"), "missed": _("逾期"), "filed": _("已办")}
 AHEAD = (30, 60)
@@ -147,25 +149,26 @@ def dues(viewer: Seat, wanted: Wanted, query: Any, period: Period) -> QuerySet[D
         inside |= Q(due_on__lt=period.first, said__status="missed")
     rows = rows.filter(inside)
     if not viewer.is_firm:
-        rows = rows.filter(uscc__in=_firms(viewer, wanted))
+        rows = rows.filter(Exists(_firms(viewer, wanted).filter(uscc=OuterRef("uscc"))))
     programme, kind, status = (query.get(name, "") for name in ("programme", "kind", "status"))
     if programme:
         rows = rows.filter(programme=programme)
     if kind in KINDS:
         rows = rows.filter(kind=kind)
+    elif kind == DUTY:
+        rows = rows.exclude(kind="window")
     rows = rows.filter(said__status=status) if status in STATUSES else rows.exclude(said__status="filed")
     return _without_doubles(rows).order_by("due_on", "uscc", "programme", "pk")
 
 
-def _firms(viewer: Seat, wanted: Wanted) -> Any:
+def _firms(viewer: Seat, wanted: Wanted) -> QuerySet[Enterprise]:
     """Return the enterprises looked at; "mine" are those in one's care and those one follows up."""
     if wanted.officer != "me":
-        return chosen(viewer, wanted).order_by().values("uscc")
+        return chosen(viewer, wanted).order_by()
     followed = FollowUp.objects.filter(
         tenant_id=viewer.tenant_id, owner_id=viewer.user_id, uscc=OuterRef("uscc")
     )
-    rows = register(viewer).filter(Q(officer_id=viewer.user_id) | Q(Exists(followed)))
-    return rows.values("uscc")
+    return register(viewer).filter(Q(officer_id=viewer.user_id) | Q(Exists(followed)))
 
 
 def _without_doubles(rows: QuerySet[DeadlineLine]) -> QuerySet[DeadlineLine]:
