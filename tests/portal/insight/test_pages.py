@@ -17,6 +17,7 @@ from yuqi.portal.insight.selectors.figures import figures_of
 from yuqi.portal.insight.selectors.monitor import figures_with_targets
 from yuqi.portal.insight.selectors.rungs import RUNGS, highest, moves, titles_in_force
 from yuqi.portal.insight.services import drop_target, set_target
+from yuqi.portal.runs.models import DeadlineLine
 from yuqi.portal.runs.selectors import current_run
 
 pytestmark = pytest.mark.django_db
@@ -58,6 +59,71 @@ def test_every_link_of_the_cockpit_leads_somewhere(client_as, zone):
         if not link.startswith("/static/") and client.get(link).status_code not in (200, 302)
     ]
     assert broken == []
+
+
+_LINK = re.compile(r'<a [^>]*?href="(/[^"]*)"[^>]*>(.*?)</a>', re.S)
+_FIGURE = re.compile(r"(?:[↑↓]|看这 )?([\d,]+)(?: 家)?")
+
+
+def _figures_with_lists(page):
+    """Give (figure, address) of every figure on a page that opens a list."""
+    for address, words in _LINK.findall(page):
+        said = _FIGURE.fullmatch(re.sub(r"<[^>]+>", "", words).strip())
+        if said is not None:
+            yield int(said[1].replace(",", "")), unescape(address)
+
+
+@pytest.mark.parametrize("name", ["insight:cockpit", "insight:monitor", "ladder:board", "ladder:pools"])
+def test_every_figure_opens_a_list_of_as_many_rows(client_as, zone, name):
+    client = client_as("officer")
+    page = client.get(reverse(name)).content.decode()
+    shown = set(_figures_with_lists(page))
+    assert len(shown) >= 8
+    wrong = {
+        (number, address, _total(answer))
+        for number, address in shown
+        if _total(answer := client.get(address)) != number
+    }
+    assert wrong == set()
+
+
+def test_the_three_things_to_do_first_open_as_many_rows_as_they_say(client_as, zone, seat):
+    shown = cockpit_of(seat("officer"), current_run(zone.tenant_id), lang="zh")
+    client = client_as("officer")
+    assert [_total(client.get(each.url)) for each in shown.first] == [each.number for each in shown.first]
+
+
+def test_who_is_one_step_below_a_rung_stands_on_the_one_below_it(client_as, zone):
+    figures = figures_of(current_run(zone.tenant_id))
+    client = client_as("leader")
+    for place, rung in enumerate(RUNGS[:-1]):
+        for step in ("near", "pass"):
+            answer = client.get(reverse("insight:rung"), {"rung": rung.id, "step": step})
+            assert _total(answer) == figures["steps"][step][str(place)]
+    everyone = client.get(reverse("insight:rung"), {"rung": "none"})
+    close = client.get(reverse("insight:rung"), {"rung": "none", "step": "near"})
+    firms = {firm.uscc for firm in everyone.context["page_obj"].paginator.object_list}
+    assert {firm.uscc for firm in close.context["page_obj"].paginator.object_list} <= firms
+
+
+def test_what_waits_opens_as_many_rows_as_it_says(client_as, zone, seat):
+    client = client_as("officer")
+    lines = client.get(reverse("insight:todo")).context["waiting"]
+    of_the_ladder = [each for each in lines if each.url.startswith("/ladder/")]
+    assert of_the_ladder
+    assert [_total(client.get(each.url)) for each in of_the_ladder] == [each.number for each in of_the_ladder]
+
+
+def test_an_enterprise_at_home_is_told_what_it_missed_as_the_calendar_does(client_as, zone, seat):
+    run = current_run(zone.tenant_id)
+    missed = DeadlineLine.objects.filter(run=run, said__status="missed", due_on__lt=run.as_of).first()
+    assert missed is not None
+    client = client_as("legal_rep", missed.uscc)
+    home = client.get(reverse("insight:firm"))
+    listed = client.get(reverse("ladder:calendar"))
+    assert missed in list(home.context["home"].due)
+    assert home.context["home"].due.count() == _total(listed)
+    assert missed.said["consequence"] in home.content.decode()
 
 
 def test_what_expires_in_a_month_is_listed(client_as, zone, seat):

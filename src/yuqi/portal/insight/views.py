@@ -17,7 +17,7 @@ from yuqi.portal.enterprises.models import Enterprise
 from yuqi.portal.insight.forms import TargetForm
 from yuqi.portal.insight.jobs import report_file
 from yuqi.portal.insight.selectors.cockpit import cockpit_of, expiring
-from yuqi.portal.insight.selectors.figures import figures_of
+from yuqi.portal.insight.selectors.figures import STEPS, figures_of
 from yuqi.portal.insight.selectors.firm import home_of
 from yuqi.portal.insight.selectors.monitor import figures_with_targets, goals, unit_name
 from yuqi.portal.insight.selectors.rungs import RUNGS
@@ -70,16 +70,33 @@ def rung(request: HttpRequest) -> HttpResponse:
     run = current_run(request.seat.tenant_id)
     places = {each.id: place for place, each in enumerate(RUNGS)}
     wanted = request.GET.get("rung", "none")
-    if run is None or (wanted != "none" and wanted not in places):
+    if run is None or (wanted not in ("none", "any") and wanted not in places):
         raise Http404
+    if wanted == "any":
+        held = standings(request.seat).filter(held=True, programme__in=_rung_programmes(0))
+        firms = _register(request).filter(uscc__in=held.values("uscc"))
+        return _listed(request, firms, heading=_("在梯企业"), note=_("至少持有一项金字塔里的资质"))
     place = places.get(wanted, -1)
     rows = standings(request.seat).filter(held=True)
-    higher = {programme for each in RUNGS[place + 1 :] for programme in each.programmes}
-    firms = _register(request).exclude(uscc__in=rows.filter(programme__in=higher).values("uscc"))
+    firms = _register(request).exclude(
+        uscc__in=rows.filter(programme__in=_rung_programmes(place + 1)).values("uscc")
+    )
     if place >= 0:
         firms = firms.filter(uscc__in=rows.filter(programme__in=RUNGS[place].programmes).values("uscc"))
     name = RUNGS[place].name if place >= 0 else _("未入梯")
+    step = request.GET.get("step", "")
+    if step in STEPS and place + 1 < len(RUNGS):
+        above = RUNGS[place + 1]
+        close = standings(request.seat).filter(programme__in=above.programmes, standing=step)
+        firms = firms.filter(uscc__in=close.values("uscc"))
+        said = _("离%(above)s差一步") if step == "near" else _("已符合%(above)s，没申报")
+        name = _("%(rung)s：%(said)s") % {"rung": name, "said": said % {"above": above.name}}
     return _listed(request, firms, heading=name, note=_("每家按最高一级计一次"))
+
+
+def _rung_programmes(place: int) -> set[str]:
+    """Return the programmes of the rungs from one on upward."""
+    return {programme for each in RUNGS[place:] for programme in each.programmes}
 
 
 @needs("insight.cockpit")
@@ -90,16 +107,20 @@ def moves(request: HttpRequest) -> HttpResponse:
         raise Http404
     figures = figures_of(run)
     places = {each.id: str(place) for place, each in enumerate(RUNGS)}
-    way = "down" if request.GET.get("way") == "down" else "up"
-    wanted = places.get(request.GET.get("to", ""))
-    groups = [figures[way].get(wanted, [])] if wanted else list(figures[way].values())
-    codes = [uscc for group in groups for uscc in group]
-    heading = _("过去一年升级的企业") if way == "up" else _("过去一年掉级的企业")
+    way = request.GET.get("way", "up")
+    if way == "across":
+        codes, heading = figures["across"], _("过去一年跨级升降的企业")
+    else:
+        way = "down" if way == "down" else "up"
+        wanted = places.get(request.GET.get("to", ""))
+        groups = [figures[way].get(wanted, [])] if wanted else list(figures[way].values())
+        codes = [uscc for group in groups for uscc in group]
+        heading = _("过去一年升级的企业") if way == "up" else _("过去一年掉级的企业")
     return _listed(
         request,
         _register(request).filter(uscc__in=codes),
         heading=heading,
-        note=_("与数据日一年前的有效称号相比，只算相邻两级"),
+        note=_("与数据日一年前的有效称号相比，跨级的另列"),
     )
 
 
@@ -116,6 +137,8 @@ def expiring_list(request: HttpRequest) -> HttpResponse:
         rows = rows.filter(held_until__year=int(year), held_until__month=int(month))
     if request.GET.get("verdict") in ("pass", "fail", "open"):
         rows = rows.filter(verdict=request.GET["verdict"])
+    if request.GET.get("risk"):
+        rows = rows.exclude(verdict="pass")
     page = Paginator(rows, _PAGE).get_page(request.GET.get("page"))
     names = dict(
         visible_to(Enterprise.objects.all(), request.seat)

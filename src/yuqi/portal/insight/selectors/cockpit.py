@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
 from django.db.models import Count, Min, QuerySet
+from django.http import QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -17,17 +18,19 @@ from django.utils.translation import ngettext
 from yuqi.portal.access import Seat
 from yuqi.portal.bridge.library import library
 from yuqi.portal.enterprises.models import Enterprise
+from yuqi.portal.enterprises.selectors.register import Wanted, chosen
 from yuqi.portal.insight.selectors.figures import figures_of
 from yuqi.portal.insight.selectors.rungs import NONE, RUNGS
-from yuqi.portal.runs.models import Run, Standing
+from yuqi.portal.ladder.selectors.board import on_programme
+from yuqi.portal.ladder.selectors.calendar import dues, period_of, today_of
+from yuqi.portal.runs.models import DeadlineLine, Run, Standing
 from yuqi.portal.runs.selectors import deadline_lines, standings
 from yuqi.portal.shared.figures import count, day_words
 from yuqi.portal.shared.pictures import Picture, Rung, expiry_marks, pyramid
 
-__all__ = ["Cockpit", "Month", "cockpit_of", "expiring"]
+__all__ = ["Cockpit", "Month", "cockpit_of", "due_soon", "expiring"]
 
 _MONTHS = 6
-_SOON = timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +63,7 @@ class Expiry:
 
     programme: str
     total: int
+    url: str
     months: tuple[Month, ...]
     at_risk: tuple[Mapping[str, Any], ...]
 
@@ -78,6 +82,7 @@ class Cockpit:
     near: tuple[Mapping[str, Any], ...]
     near_total: int
     across: int
+    near_url: str
     expiry: Expiry
     others: tuple[Mapping[str, Any], ...]
 
@@ -85,14 +90,12 @@ class Cockpit:
 def cockpit_of(viewer: Seat, run: Run, *, lang: str) -> Cockpit:
     """Return the zone at a glance, by its current run."""
     figures = figures_of(run)
-    rows = standings(viewer)
+    rows = on_programme(viewer, Wanted(), _programmes())
     ups = sum(len(codes) for codes in figures["up"].values())
     downs = sum(len(codes) for codes in figures["down"].values())
     counted = {
         (row["programme"], row["standing"]): row["total"]
-        for row in rows.filter(programme__in=_programmes())
-        .values("programme", "standing")
-        .annotate(total=Count("uscc", distinct=True))
+        for row in rows.values("programme", "standing").annotate(total=Count("pk")).order_by()
     }
     ending = list(expiring(viewer, run).values("programme", "uscc", "verdict", "held_until"))
     return Cockpit(
@@ -102,13 +105,14 @@ def cockpit_of(viewer: Seat, run: Run, *, lang: str) -> Cockpit:
         up=ups,
         down=downs,
         first=_first(viewer, run, counted, ending),
-        pyramid=_pyramid(figures, counted),
+        pyramid=_pyramid(figures),
         near=tuple(
             each | {"lacks": each["lacks"].get(lang, []), "programme_name": _name(each["programme"])}
             for each in figures["near"]
         ),
         near_total=sum(counted.get((programme, "near"), 0) for programme in _programmes()),
         across=len(figures["across"]),
+        near_url=_lines_url(_programmes(), standing="near"),
         expiry=_expiry(viewer, run, [row for row in ending if row["programme"] == "hnte"]),
         others=_others(ending),
     )
@@ -126,6 +130,17 @@ def _list_url(programme: str, **query: str) -> str:
     return f"{reverse('ladder:list')}?{urlencode({'programme': programme, **query})}"
 
 
+def _lines_url(programmes: Sequence[str], **query: str) -> str:
+    return f"{reverse('ladder:list')}?{urlencode({'programmes': ','.join(programmes), **query})}"
+
+
+def due_soon(viewer: Seat, run: Run) -> tuple[QuerySet[DeadlineLine], str]:
+    """Return what falls due within thirty days and is not done, and the page that lists just these."""
+    query = QueryDict("days=30&status=due&kind=duty")
+    rows = dues(viewer, Wanted(), query, period_of(query, today_of(run)))
+    return rows, f"{reverse('ladder:calendar')}?{query.urlencode()}"
+
+
 def _expiring_url(programme: str, **query: str) -> str:
     return f"{reverse('insight:expiring')}?{urlencode({'programme': programme, **query})}"
 
@@ -134,6 +149,7 @@ def expiring(viewer: Seat, run: Run) -> QuerySet[Standing]:
     """Return titles held that end within six months of the run's day, the first to end first."""
     last = _month(run.as_of, _MONTHS)
     rows = standings(viewer).filter(held=True, held_until__gte=run.as_of, held_until__lte=last)
+    rows = rows.filter(uscc__in=chosen(viewer, Wanted()).order_by().values("uscc"))
     return rows.order_by("held_until", "uscc")
 
 
@@ -148,9 +164,8 @@ def _first(
         .filter(programme="hnte", kind="window", due_on__gte=run.as_of)
         .aggregate(day=Min("due_on"))["day"]
     )
-    due = deadline_lines(viewer).filter(due_on__gte=run.as_of, due_on__lte=run.as_of + _SOON)
-    due = due.filter(said__status="due").exclude(kind="window")
-    numbers = due.aggregate(total=Count("pk"), day=Min("due_on"))
+    due, due_url = due_soon(viewer, run)
+    numbers = due.order_by().aggregate(total=Count("pk"), day=Min("due_on"))
     return (
         First(
             number=len(stuck),
@@ -182,33 +197,38 @@ def _first(
             more=_("最早一件 %(day)s") % {"day": day_words(numbers["day"], run.as_of)}
             if numbers["day"]
             else _("近 30 天没有要办的"),
-            url=reverse("ladder:calendar"),
+            url=due_url,
             act=_("去办理"),
         ),
     )
 
 
-def _pyramid(figures: Mapping[str, Any], counted: Mapping[tuple[str, str], int]) -> Picture:
+def _pyramid(figures: Mapping[str, Any]) -> Picture:
     rungs = []
     words = []
     for place in range(len(RUNGS) - 1, NONE - 1, -1):
-        now, before = figures["now"][str(place)], figures["before"][str(place)]
-        above = RUNGS[place + 1].programmes if place + 1 < len(RUNGS) else ()
+        key = str(place)
+        now, before = figures["now"][key], figures["before"][key]
+        has_above = place + 1 < len(RUNGS)
         name = RUNGS[place].name if place >= 0 else _("未入梯")
         words.append(f"{name} {count(now)}")
+        id_ = RUNGS[place].id if place >= 0 else "none"
+        stood = f"{reverse('insight:rung')}?rung={id_}"
+        moved = f"{reverse('insight:moves')}?to={id_}"
         rungs.append(
             Rung(
                 name=name,
                 count=now,
                 change=now - before,
-                near=sum(counted.get((each, "near"), 0) for each in above) if above else None,
-                eligible=sum(counted.get((each, "pass"), 0) for each in above) if above else None,
-                up=len(figures["up"].get(str(place), ())),
-                down=len(figures["down"].get(str(place), ())),
-                url=f"{reverse('insight:rung')}?rung={RUNGS[place].id if place >= 0 else 'none'}",
-                near_url=_list_url(above[0], standing="near") if above else None,
-                eligible_url=_list_url(above[0], standing="pass") if above else None,
-                up_url=f"{reverse('insight:moves')}?to={RUNGS[place].id}" if place >= 0 else None,
+                near=figures["steps"]["near"][key] if has_above else None,
+                eligible=figures["steps"]["pass"][key] if has_above else None,
+                up=len(figures["up"].get(key, ())),
+                down=len(figures["down"].get(key, ())),
+                url=stood,
+                near_url=f"{stood}&step=near",
+                eligible_url=f"{stood}&step=pass",
+                up_url=moved if place >= 0 else None,
+                down_url=f"{moved}&way=down" if place >= 0 else None,
             )
         )
     return pyramid(rungs, label=_("梯队金字塔：") + "，".join(words))
@@ -252,6 +272,7 @@ def _expiry(viewer: Seat, run: Run, rows: list[dict[str, Any]]) -> Expiry:
     return Expiry(
         programme="hnte",
         total=len(rows),
+        url=_expiring_url("hnte"),
         months=tuple(months),
         at_risk=tuple(row | {"name": names.get(row["uscc"], row["uscc"])} for row in failing),
     )
@@ -270,6 +291,7 @@ def _others(rows: list[dict[str, Any]]) -> tuple[Mapping[str, Any], ...]:
             "number": number,
             "risky": risky[programme],
             "url": _expiring_url(programme),
+            "risky_url": _expiring_url(programme, risk="1"),
         }
         for programme, number in total.most_common(4)
     )

@@ -9,14 +9,17 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import QuerySet
+from django.http import QueryDict
 
 from yuqi.portal.access import Seat, sees_class
 from yuqi.portal.accounts.models import ConsentLook
 from yuqi.portal.bridge import lacking
 from yuqi.portal.bridge.library import library
 from yuqi.portal.enterprises.models import Enterprise
+from yuqi.portal.enterprises.selectors.register import Wanted
+from yuqi.portal.ladder.selectors.calendar import dues, period_of, today_of
 from yuqi.portal.runs.models import DeadlineLine, Run, Standing
-from yuqi.portal.runs.selectors import benefit_lines, deadline_lines, folder_of, standings
+from yuqi.portal.runs.selectors import benefit_lines, folder_of, standings
 
 __all__ = ["Home", "Next", "home_of"]
 
@@ -33,7 +36,6 @@ _VERDICT = (
     "bar_op",
 )
 _ORDER = {"pass": 0, "near": 1, "open": 2}
-_DUE = timedelta(days=60)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,9 +81,8 @@ def home_of(viewer: Seat, run: Run, *, lang: str) -> Home | None:
     lines = list(benefit_lines(viewer).filter(status="entitled", stacked_out_by="").order_by("benefit"))
     # A benefit worked out from tax figures is a tax figure.
     shown = [line for line in lines if sees_class(viewer, library().amount_class(line.benefit))]
-    due = deadline_lines(viewer).filter(
-        due_on__gte=run.as_of, due_on__lte=run.as_of + _DUE, said__status="due"
-    )
+    sixty_days = QueryDict("days=60")  # as the calendar has it: what was missed is still owed
+    due = dues(viewer, Wanted(), sixty_days, period_of(sixty_days, today_of(run)))
     return Home(
         firm=firm,
         run=run,
@@ -92,7 +93,7 @@ def home_of(viewer: Seat, run: Run, *, lang: str) -> Home | None:
         ready=tuple(step for step in steps if step.standing.standing == "pass"),
         lacking=near[0] if near else (open_[0] if open_ else None),
         open=tuple(near[1:] + (open_ if near else open_[1:]))[:_SHOWN],
-        due=due.order_by("due_on"),
+        due=due,
         looks=ConsentLook.objects.filter(
             tenant_id=viewer.tenant_id, uscc=firm.uscc, on__gte=run.as_of - timedelta(days=30)
         ).count(),

@@ -6,16 +6,20 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db.models import Count
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from yuqi.portal.access import Seat
+from yuqi.portal.access import Seat, may
+from yuqi.portal.bridge.library import library
+from yuqi.portal.enterprises.selectors.register import Wanted
 from yuqi.portal.insight.models import Target
 from yuqi.portal.insight.selectors.figures import figures_of
+from yuqi.portal.ladder.selectors.board import on_programme
 from yuqi.portal.runs.models import Run
-from yuqi.portal.runs.selectors import standings
 from yuqi.portal.shared.figures import is_english, money_text, plain, share
 from yuqi.portal.shared.pictures import target_bar
 
@@ -49,6 +53,9 @@ class Figure:
     pace: str = ""
     tone: str = ""
     says: str = ""
+    url: str = ""  # the list of the enterprises it counts
+    ready: int = 0  # enterprises that pass already and do not hold it
+    ready_url: str = ""
 
 
 def figures_with_targets(viewer: Seat, run: Run) -> list[Figure]:
@@ -57,17 +64,45 @@ def figures_with_targets(viewer: Seat, run: Run) -> list[Figure]:
         target.kpi: target
         for target in Target.objects.filter(tenant_id=viewer.tenant_id, year=run.as_of.year)
     }
+    programmes = _programmes_counted()
     ready = {
         row["programme"]: row["firms"]
-        for row in standings(viewer)
-        .filter(standing="pass", held=False)
+        for row in on_programme(viewer, Wanted(), programmes.values())
+        .filter(standing="pass")
         .values("programme")
-        .annotate(firms=Count("uscc", distinct=True))
+        .annotate(firms=Count("pk"))
+        .order_by()
     }
-    return [
-        _figure(line, targets.get(line["kpi"]), run.as_of, ready.get(line["kpi"].removeprefix("kpi."), 0))
-        for line in figures_of(run)["kpis"]
-    ]
+    may_list = may(viewer, "ladder.board")
+    found = []
+    for line in figures_of(run)["kpis"]:
+        programme = programmes.get(line["kpi"], "")
+        passes = ready.get(programme, 0)
+        urls = {"url": _url(line["kpi"], programme), "ready": passes} if may_list else {}
+        if may_list and programme and passes:
+            urls["ready_url"] = _list_url(programme, standing="pass")
+        found.append(_figure(line, targets.get(line["kpi"]), run.as_of, passes, urls))
+    return found
+
+
+def _programmes_counted() -> dict[str, str]:
+    """Return figure → the programme whose holders it counts, where it counts those of one."""
+    measures = {entry.id: entry.content.get("measure", {}) for entry in library().of("kpi")}
+    return {
+        kpi: measure["programmes"][0]
+        for kpi, measure in measures.items()
+        if measure.get("of") == "titles" and len(measure.get("programmes", ())) == 1
+    }
+
+
+def _url(kpi: str, programme: str) -> str:
+    if kpi == "kpi.enterprises":
+        return reverse("enterprises:list")
+    return _list_url(programme, holds="1") if programme else ""
+
+
+def _list_url(programme: str, **query: str) -> str:
+    return f"{reverse('ladder:list')}?{urlencode({'programme': programme, **query})}"
 
 
 def goals(viewer: Seat, run: Run) -> list[Figure]:
@@ -75,7 +110,7 @@ def goals(viewer: Seat, run: Run) -> list[Figure]:
     return [each for each in figures_with_targets(viewer, run) if each.target is not None][:_MOST_GOALS]
 
 
-def _figure(line: dict[str, Any], own: Target | None, day: date, ready: int) -> Figure:
+def _figure(line: dict[str, Any], own: Target | None, day: date, ready: int, urls: dict[str, Any]) -> Figure:
     value, previous, start = (
         None if line[name] is None else Decimal(line[name]) for name in ("value", "previous", "start")
     )
@@ -88,6 +123,7 @@ def _figure(line: dict[str, Any], own: Target | None, day: date, ready: int) -> 
         elif previous:
             growth = (value - previous) / previous
     figure = {
+        **urls,
         "kpi": line["kpi"],
         "label": line["label"],
         "period": line["period"],

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
 
+from django.http import QueryDict
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
 from yuqi.portal.access import Seat, may
 from yuqi.portal.enterprises.models import Batch
+from yuqi.portal.insight.selectors.cockpit import due_soon
 from yuqi.portal.jobs.models import Job
+from yuqi.portal.ladder.selectors.listing import listed
 from yuqi.portal.runs.models import Run
-from yuqi.portal.runs.selectors import deadline_lines, standings
 
 __all__ = ["Waiting", "todo_of"]
 
@@ -32,21 +33,27 @@ def todo_of(viewer: Seat, run: Run | None) -> list[Waiting]:
     """Return what waits for this seat, only what it may do and only what there is."""
     found = [*_of_apps(viewer)]
     if run is not None and may(viewer, "enterprises.edit"):
-        soon = deadline_lines(viewer).filter(
-            due_on__gte=run.as_of, due_on__lte=run.as_of + timedelta(days=30), said__status="due"
-        )
+        soon, soon_url = due_soon(viewer, run)
         found.append(
             _line(
                 _("30 天内到期的义务"),
-                soon.exclude(kind="window").count(),
+                soon.count(),
                 _("到期不办会影响资格"),
                 "ladder:calendar",
                 _("去办理"),
+                url=soon_url,
             )
         )
-        stuck = standings(viewer).filter(standing="at_risk", verdict="fail").values("uscc").distinct().count()
+        stuck = listed(viewer, run, QueryDict("standing=at_risk&verdict=fail"))
         found.append(
-            _line(_("现有称号有续不上的风险"), stuck, _("按现有数据不符合条件"), "ladder:pools", _("派专员"))
+            _line(
+                _("现有称号有续不上的风险"),
+                stuck.rows.count(),
+                _("按现有数据不符合条件"),
+                "ladder:list",
+                _("派专员"),
+                query="?standing=at_risk&verdict=fail",
+            )
         )
     if may(viewer, "enterprises.import"):
         drafts = Batch.objects.filter(
@@ -73,9 +80,11 @@ def _of_apps(viewer: Seat) -> list[Waiting | None]:
     return [_line(*each) for each in waiting_in_apps(viewer)]
 
 
-def _line(what: str, number: int, why: str, page: str, act: str) -> Waiting | None:
+def _line(
+    what: str, number: int, why: str, page: str, act: str, *, query: str = "", url: str = ""
+) -> Waiting | None:
     try:
-        url = reverse(page)
+        url = url or reverse(page) + query
     except NoReverseMatch:
         return None
     return Waiting(what=what, number=number, why=why, url=url, act=act)

@@ -30,6 +30,7 @@ SORTS = {
     "distance": (_("差距"), "distance"),
 }
 WORDS = ("pass", "near", "open", "at_risk", "held", "far")
+VERDICTS = ("pass", "open", "fail")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +40,10 @@ class Asked:
     viewer: Seat
     programme: str
     programmes: Mapping[str, details.Label]
+    several: tuple[str, ...]  # programmes that were asked for together; none: one or all
     standing: str
+    holds: bool  # those who hold the title, at risk or not
+    verdict: str
     wanted: Wanted
     sort: str
     rows: QuerySet[Standing]
@@ -49,6 +53,22 @@ class Asked:
     def label(self) -> details.Label | None:
         """Return the programme's name, None for all programmes."""
         return self.programmes.get(self.programme)
+
+    @property
+    def labels(self) -> list[details.Label]:
+        """Return the names of the programmes that were asked for together."""
+        return [self.programmes[each] for each in self.several]
+
+    @property
+    def kept(self) -> list[tuple[str, str]]:
+        """Return what the query asked for beside the filters one sees."""
+        said = (
+            ("programmes", ",".join(self.several)),
+            ("standing", self.standing),
+            ("holds", "1" if self.holds else ""),
+            ("verdict", self.verdict),
+        )
+        return [(name, value) for name, value in said if value]
 
     def picked(self, picks: Iterable[str]) -> list[Standing]:
         """Return the standings of a selection, "uscc:programme" each."""
@@ -84,8 +104,19 @@ def listed(viewer: Seat, run: Run, query: Any) -> Asked:
     programmes = programmes_of(run)
     programme = query.get("programme", "") if query.get("programme", "") in programmes else ""
     standing = query.get("standing", "") if query.get("standing", "") in WORDS else ""
+    verdict = query.get("verdict", "") if query.get("verdict", "") in VERDICTS else ""
+    holds = query.get("holds") == "1"
+    several = tuple(
+        dict.fromkeys(each for each in query.get("programmes", "").split(",") if each in programmes)
+    )
+    if programme or len(several) < 2:
+        programme, several = programme or "".join(several), ()
     wanted = wanted_from(_without_sort(query))
-    rows = on_programme(viewer, wanted, [programme] if programme else programmes)
+    rows = on_programme(viewer, wanted, [programme] if programme else several or programmes)
+    if holds:
+        rows = rows.filter(held=True)
+    if verdict:
+        rows = rows.filter(verdict=verdict)
     counts = {
         each["standing"]: each["n"] for each in rows.values("standing").annotate(n=Count("pk")).order_by()
     }
@@ -106,7 +137,10 @@ def listed(viewer: Seat, run: Run, query: Any) -> Asked:
         viewer=viewer,
         programme=programme,
         programmes=programmes,
+        several=several,
         standing=standing,
+        holds=holds,
+        verdict=verdict,
         wanted=wanted,
         sort=sort if name in SORTS else "",
         rows=rows,
@@ -115,9 +149,9 @@ def listed(viewer: Seat, run: Run, query: Any) -> Asked:
 
 
 def _without_sort(query: Any) -> Any:
-    """Return a query without what means another thing to the register: programme, standing, sort."""
+    """Return a query without what means another thing to the register."""
     copy = query.copy()
-    for name in ("programme", "standing", "sort"):
+    for name in ("programme", "programmes", "standing", "holds", "verdict", "sort"):
         copy.pop(name, None)
     return copy
 

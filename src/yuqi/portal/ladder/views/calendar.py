@@ -25,6 +25,7 @@ from yuqi.portal.ladder.models import Notice
 from yuqi.portal.ladder.selectors.asking import NoRun, programmes_of, run_for
 from yuqi.portal.ladder.selectors.calendar import (
     AHEAD,
+    DUTY,
     KINDS,
     STATUSES,
     due_rows,
@@ -109,7 +110,12 @@ def _filters(seat: Seat, request: HttpRequest, wanted: Any, labels: Any) -> list
             value=query.get("programme", ""),
             options=[(id_, figures_label(label)) for id_, label in labels.items()],
         ),
-        Filter(name="kind", label=_("类别"), value=query.get("kind", ""), options=list(KINDS.items())),
+        Filter(
+            name="kind",
+            label=_("类别"),
+            value=query.get("kind", ""),
+            options=[(DUTY, _("义务和到期，不含申报窗口")), *KINDS.items()],
+        ),
         Filter(name="status", label=_("状态"), value=query.get("status", ""), options=list(STATUSES.items())),
     ]
     if seat.is_firm:

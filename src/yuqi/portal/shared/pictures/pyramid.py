@@ -47,6 +47,7 @@ class Rung:
     near_url: str | None = None
     eligible_url: str | None = None
     up_url: str | None = None
+    down_url: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,7 +254,8 @@ def _moves(rungs: Sequence[Rung], place: int, frame: _Frame, most: int, moves: i
             stroke_dasharray="3 2",
         )
         drawn += element("path", d=head, fill=INK_3)
-        drawn += text(
+        words = text(
             float(label_at), float(label_y), f"↓{figures.count(upper.down)}", size=13, text_anchor="end"
         )
+        drawn += linked(words, upper.down_url)
     return drawn
