@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from yuqi.portal.insight import views
+from yuqi.portal.insight import firm_parts, views
 
 app_name = "insight"
 urlpatterns = [
@@ -17,4 +17,7 @@ urlpatterns = [
     path("monitor/target/<str:kpi>/", views.target, name="target"),
     path("todo/", views.todo, name="todo"),
     path("firm/", views.firm, name="firm"),
+    path("overview/<str:uscc>/plan/", firm_parts.plan, name="plan_part"),
+    path("overview/<str:uscc>/portrait/", firm_parts.portrait, name="portrait_part"),
+    path("overview/<str:uscc>/cases/", firm_parts.cases, name="cases_part"),
 ]

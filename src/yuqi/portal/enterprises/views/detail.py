@@ -80,10 +80,12 @@ def detail(request: HttpRequest, uscc: str) -> HttpResponse:
         "freshness": None if seat.is_firm else freshness(seat, run),
         "today": run.as_of if run else timezone.localdate(),
         "portrait_url": _url("points:portrait", uscc),
+        "parts": {name: _url(f"insight:{name}_part", uscc) for name in _PARTS} if run else {},
     }
     return render(request, "enterprises/enterprise_detail.html", here)
 
 
+_PARTS = ("plan", "portrait", "cases")  # fetched by the page from the rooms above, which know them
 _IDENTITY = (
     "registered_on",
     "legal_form",
