@@ -164,3 +164,23 @@ def test_enterprise_sees_who_touched_its_own_and_no_values(client_as, seat, firm
 @pytest.mark.parametrize("role", ["officer", "auditor", "administrator"])
 def test_page_of_an_enterprises_log_is_for_enterprises(client_as, role):
     assert client_as(role).get("/audit/own/").status_code == 403
+
+
+def test_the_chain_is_gone_through_on_the_page(entries, client_as):
+    auditor = client_as("auditor")
+
+    whole = auditor.post("/audit/verify/", follow=True).content.decode()
+    change_behind("update audit_entry set why = 'x' where id = %s", entries[2].pk)
+    broken = auditor.post("/audit/verify/", follow=True).content.decode()
+
+    assert "没有改过、缺过" in whole
+    assert f"第 {entries[2].number} 条被改过" in broken
+    assert [
+        each.after["broken"] for each in Entry.objects.filter(action="log.verified").order_by("number")
+    ] == [0, 1]
+
+
+def test_only_who_reads_the_log_goes_through_it(client_as):
+    for role in OTHERS:
+        assert client_as(role).post("/audit/verify/").status_code == 403
+    assert client_as("auditor").get("/audit/verify/").status_code == 405

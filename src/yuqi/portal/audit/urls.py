@@ -8,5 +8,6 @@ app_name = "audit"
 urlpatterns = [
     path("", views.log, name="log"),
     path("export/", views.export, name="export"),
+    path("verify/", views.verify, name="verify"),
     path("own/", views.own, name="own"),
 ]

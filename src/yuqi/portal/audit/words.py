@@ -34,6 +34,7 @@ WORDS: dict[str, Any] = {
     "token.withdrawn": _("撤回接口令牌"),
     "job.retried": _("重做任务"),
     "log.exported": _("导出操作日志"),
+    "log.verified": _("核对日志"),
     # 企业与数据 register
     "batch.committed": _("数据入库"),
     "batch.undone": _("撤回批次"),
