@@ -45,6 +45,9 @@ def write_archive(
             target.writestr(entry, part, compresslevel=_LEVEL)
     out.parent.mkdir(parents=True, exist_ok=True)
     draft = out.with_name(f".{out.name}.part")
-    draft.write_bytes(made.getvalue())
-    draft.replace(out)
+    try:
+        draft.write_bytes(made.getvalue())
+        draft.replace(out)
+    finally:
+        draft.unlink(missing_ok=True)
     return out

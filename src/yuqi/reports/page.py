@@ -57,6 +57,9 @@ def write(text: str, out: Path) -> Path:
     """Write a page whole or not at all; return where."""
     out.parent.mkdir(parents=True, exist_ok=True)
     draft = out.with_name(f".{out.name}.part")
-    draft.write_text(text, encoding="utf-8", newline="\n")
-    draft.replace(out)
+    try:
+        draft.write_text(text, encoding="utf-8", newline="\n")
+        draft.replace(out)
+    finally:
+        draft.unlink(missing_ok=True)
     return out

@@ -5,9 +5,11 @@ from __future__ import annotations
 import errno
 import logging
 import secrets
+import shutil
 import sys
 from typing import Any
 
+from django.conf import settings
 from django.db import DatabaseError, InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
@@ -34,6 +36,7 @@ SAID: dict[str, tuple[Any, Any]] = {
 }
 """What is wrong and what to do, by kind."""
 
+_LEAST = 1 << 20  # bytes without which no database can work
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 _FULL_WORDS = ("no space left on device", "disk is full", "disk quota exceeded", "file too large")
 _BROKEN_WORDS = ("malformed", "not a database", "disk i/o error")
@@ -54,7 +57,15 @@ def kind_of(fault: BaseException | None) -> str | None:
         if lost or (isinstance(fault, DatabaseError) and any(words in text for words in _BROKEN_WORDS)):
             found = "database"
         fault = fault.__cause__ or fault.__context__
-    return found
+    return "disk" if found and _no_room() else found
+
+
+def _no_room() -> bool:
+    """Return whether the home's disk is full: SQLite calls that by other names while it opens its journal."""
+    try:
+        return shutil.disk_usage(settings.HOME).free < _LEAST
+    except OSError:
+        return False
 
 
 def answer_to(request: HttpRequest, fault: BaseException) -> HttpResponse | None:

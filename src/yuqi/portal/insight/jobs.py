@@ -32,6 +32,9 @@ def write_report(job: Running) -> Mapping[str, Any]:
         target.parent.mkdir(parents=True, exist_ok=True)
         part = target.with_name(f"part-{target.name}")
         part.unlink(missing_ok=True)
-        write_zone_report(folder_of(run), part, home=Path(settings.HOME), lang=lang)
-        part.replace(target)
+        try:
+            write_zone_report(folder_of(run), part, home=Path(settings.HOME), lang=lang)
+            part.replace(target)
+        finally:
+            part.unlink(missing_ok=True)
     return {"run": run.number, "kind": kind}

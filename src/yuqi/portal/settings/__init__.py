@@ -171,6 +171,10 @@ if _public.scheme == "https":
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 2**20
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000  # a selection of thousands of enterprises
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 2**20
+FILE_UPLOAD_HANDLERS = [
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "yuqi.portal.shared.uploading.ToDisk",
+]
 UPLOAD_LIMIT = 200 * 2**20
 
 # ---------------------------------------------------------------- language, time, files
