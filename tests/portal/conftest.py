@@ -76,6 +76,14 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
         )
 
 
+@pytest.fixture(autouse=True)
+def nothing_kept() -> None:
+    """Let no test see the counts that another one's pages kept."""
+    from django.core.cache import cache
+
+    cache.clear()
+
+
 @pytest.fixture
 def zone(db: None) -> Zone:
     """Return the zone: some sixty enterprises, assessed; and another tenant with the same ones."""

@@ -116,7 +116,7 @@ def test_what_waits_opens_as_many_rows_as_it_says(client_as, zone, seat):
 
 def test_an_enterprise_at_home_is_told_what_it_missed_as_the_calendar_does(client_as, zone, seat):
     run = current_run(zone.tenant_id)
-    missed = DeadlineLine.objects.filter(run=run, said__status="missed", due_on__lt=run.as_of).first()
+    missed = DeadlineLine.objects.filter(run=run, status="missed", due_on__lt=run.as_of).first()
     assert missed is not None
     client = client_as("legal_rep", missed.uscc)
     home = client.get(reverse("insight:firm"))

@@ -6,12 +6,14 @@ from typing import Any
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from yuqi.portal.access import ROLES
 
 __all__ = [
     "Consent",
     "ConsentLook",
+    "FirmProof",
     "Invitation",
     "LoginCode",
     "Membership",
@@ -94,6 +96,39 @@ class Membership(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["tenant", "user", "role", "uscc"], name="membership_once")
         ]
+
+
+class FirmProof(models.Model):
+    """Whether who was invited speaks for the enterprise (企业身份核验): until it is accepted the seat stays shut.
+
+    A seat without such a row needs no proof: officials, and staff whom a 法定代表人 already proven invited.
+    """
+
+    class State(models.TextChoices):
+        """Where it stands (状态)."""
+
+        DUE = "due", _("还没有交")
+        WAITING = "waiting", _("等园区核对")
+        ACCEPTED = "accepted", _("已核过")
+        REFUSED = "refused", _("退回")
+
+    class Way(models.TextChoices):
+        """How it was proven (核验方式)."""
+
+        SEALED = "sealed", _("盖章的授权书")
+        PROVIDER = "provider", _("法人统一认证")
+        IN_PERSON = "in_person", _("当面核对")
+
+    membership = models.OneToOneField(Membership, on_delete=models.CASCADE, related_name="proof")
+    state = models.CharField(max_length=8, choices=State.choices, default=State.DUE)
+    way = models.CharField(max_length=9, choices=Way.choices, blank=True)
+    file_name = models.CharField(max_length=200, blank=True)
+    sha256 = models.CharField(max_length=64, blank=True)
+    made_at = models.DateTimeField(auto_now_add=True)
+    handed_in_at = models.DateTimeField(null=True)
+    decided_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+    remark = models.CharField(max_length=300, blank=True)
 
 
 class Invitation(models.Model):

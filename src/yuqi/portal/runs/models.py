@@ -113,11 +113,13 @@ class DeadlineLine(models.Model):
     programme = models.CharField(max_length=60)
     kind = models.CharField(max_length=40)
     due_on = models.DateField(null=True)
+    status = models.CharField(max_length=12, blank=True)
     said = models.JSONField(default=dict)  # the row as the engine gives it
 
     class Meta:
         indexes = [
             models.Index(fields=["run", "due_on"]),
+            models.Index(fields=["run", "status", "due_on"]),
             models.Index(fields=["run", "uscc"]),
             models.Index(fields=["run", "kind", "programme", "due_on"]),
         ]

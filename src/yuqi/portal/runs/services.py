@@ -164,6 +164,7 @@ def _deadlines(folder: Path) -> Iterator[dict[str, Any]]:
             "programme": row["programme"],
             "kind": row["kind"],
             "due_on": row["due_on"],
+            "status": row["status"] or "",
             "said": {
                 name: value.isoformat() if hasattr(value, "isoformat") else value
                 for name, value in row.items()

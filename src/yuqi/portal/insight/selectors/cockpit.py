@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
+from django.core.cache import cache
 from django.db.models import Count, Min, QuerySet
 from django.http import QueryDict
 from django.urls import reverse
@@ -21,7 +22,7 @@ from yuqi.portal.enterprises.models import Enterprise
 from yuqi.portal.enterprises.selectors.register import Wanted, chosen
 from yuqi.portal.insight.selectors.figures import figures_of
 from yuqi.portal.insight.selectors.rungs import NONE, RUNGS
-from yuqi.portal.ladder.selectors.board import on_programme
+from yuqi.portal.ladder.selectors.board import KEPT, kept_key, on_programme
 from yuqi.portal.ladder.selectors.calendar import dues, period_of, today_of
 from yuqi.portal.runs.models import DeadlineLine, Run, Standing
 from yuqi.portal.runs.selectors import deadline_lines, standings
@@ -93,10 +94,12 @@ def cockpit_of(viewer: Seat, run: Run, *, lang: str) -> Cockpit:
     rows = on_programme(viewer, Wanted(), _programmes())
     ups = sum(len(codes) for codes in figures["up"].values())
     downs = sum(len(codes) for codes in figures["down"].values())
-    counted = {
-        (row["programme"], row["standing"]): row["total"]
-        for row in rows.values("programme", "standing").annotate(total=Count("pk")).order_by()
-    }
+    numbers = cache.get_or_set(
+        kept_key("cockpit", viewer, run, Wanted()),
+        lambda: list(rows.values("programme", "standing").annotate(total=Count("pk")).order_by()),
+        KEPT,
+    )
+    counted = {(row["programme"], row["standing"]): row["total"] for row in numbers}
     ending = list(expiring(viewer, run).values("programme", "uscc", "verdict", "held_until"))
     return Cockpit(
         run=run,

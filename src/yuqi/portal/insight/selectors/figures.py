@@ -16,7 +16,7 @@ from yuqi.portal.insight.selectors.rungs import NONE, RUNGS, highest, moves, tit
 from yuqi.portal.runs.models import Run, Standing
 from yuqi.portal.runs.selectors import folder_of, snapshot_of
 
-__all__ = ["STEPS", "figures_of", "year_before"]
+__all__ = ["STEPS", "figures_of", "kpis_of", "year_before"]
 
 STEPS = ("near", "pass")  # how an enterprise may stand on the rung above its own
 _NEAREST = 10
@@ -66,8 +66,18 @@ def _made(run: Run) -> dict[str, Any]:
         "across": moved.across,
         "steps": {word: _steps(run, word, place_of) for word in STEPS},
         "near": _nearest(run),
-        "kpis": counting.figures(snapshot_of(run), as_of=run.as_of, before=date(run.as_of.year - 1, 12, 31)),
+        "kpis": _kpis(run),
     }
+
+
+def kpis_of(run: Run) -> list[dict[str, Any]]:
+    """Return a run's catalog figures: as they were kept, else counted from its facts again."""
+    kept = RunFigures.objects.filter(run=run).first()
+    return _kpis(run) if kept is None else kept.content["kpis"]
+
+
+def _kpis(run: Run) -> list[dict[str, Any]]:
+    return counting.figures(snapshot_of(run), as_of=run.as_of, before=date(run.as_of.year - 1, 12, 31))
 
 
 def _steps(run: Run, standing: str, place_of: Mapping[str, int]) -> dict[str, int]:

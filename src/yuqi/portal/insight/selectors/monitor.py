@@ -17,13 +17,13 @@ from yuqi.portal.access import Seat, may
 from yuqi.portal.bridge.library import library
 from yuqi.portal.enterprises.selectors.register import Wanted
 from yuqi.portal.insight.models import Target
-from yuqi.portal.insight.selectors.figures import figures_of
+from yuqi.portal.insight.selectors.figures import figures_of, kpis_of
 from yuqi.portal.ladder.selectors.board import on_programme
 from yuqi.portal.runs.models import Run
 from yuqi.portal.shared.figures import is_english, money_text, plain, share
 from yuqi.portal.shared.pictures import target_bar
 
-__all__ = ["Figure", "figures_with_targets", "goals", "unit_name"]
+__all__ = ["Figure", "figures_on_paper", "figures_with_targets", "goals", "unit_name"]
 
 _UNITS = {
     "enterprises": gettext_lazy("家"),
@@ -83,6 +83,14 @@ def figures_with_targets(viewer: Seat, run: Run) -> list[Figure]:
             urls["ready_url"] = _list_url(programme, standing="pass")
         found.append(_figure(line, targets.get(line["kpi"]), run.as_of, passes, urls))
     return found
+
+
+def figures_on_paper(run: Run) -> list[Figure]:
+    """Return all figures of a run for a report: of any run, also of one whose projection is gone."""
+    targets = {
+        target.kpi: target for target in Target.objects.filter(tenant_id=run.tenant_id, year=run.as_of.year)
+    }
+    return [_figure(line, targets.get(line["kpi"]), run.as_of, 0, {}) for line in kpis_of(run)]
 
 
 def _programmes_counted() -> dict[str, str]:

@@ -146,7 +146,7 @@ def dues(viewer: Seat, wanted: Wanted, query: Any, period: Period) -> QuerySet[D
     rows = deadline_lines(viewer)
     inside = Q(due_on__gte=period.first, due_on__lte=period.last)
     if period.first <= period.today <= period.last:
-        inside |= Q(due_on__lt=period.first, said__status="missed")
+        inside |= Q(due_on__lt=period.first, status="missed")
     rows = rows.filter(inside)
     if not viewer.is_firm:
         rows = rows.filter(Exists(_firms(viewer, wanted).filter(uscc=OuterRef("uscc"))))
@@ -157,7 +157,7 @@ def dues(viewer: Seat, wanted: Wanted, query: Any, period: Period) -> QuerySet[D
         rows = rows.filter(kind=kind)
     elif kind == DUTY:
         rows = rows.exclude(kind="window")
-    rows = rows.filter(said__status=status) if status in STATUSES else rows.exclude(said__status="filed")
+    rows = rows.filter(status=status) if status in STATUSES else rows.exclude(status="filed")
     return _without_doubles(rows).order_by("due_on", "uscc", "programme", "pk")
 
 
@@ -175,7 +175,7 @@ def _without_doubles(rows: QuerySet[DeadlineLine]) -> QuerySet[DeadlineLine]:
     """Leave the end of a title out where its review is listed: the review says what happens without it."""
     review = DeadlineLine.objects.filter(
         run_id=OuterRef("run_id"), uscc=OuterRef("uscc"), programme=OuterRef("programme"), kind="review"
-    ).exclude(said__status="filed")
+    ).exclude(status="filed")
     return rows.exclude(Q(kind="expiry") & Q(Exists(review)))
 
 
@@ -266,7 +266,7 @@ def month_of(
     ]
     days = {each.day: each for week in weeks for each in week}
     found: dict[date, dict[tuple[str, str], int]] = {}
-    for due_on, programme, kind, said in rows.values_list("due_on", "programme", "kind", "said__status"):
+    for due_on, programme, kind, said in rows.values_list("due_on", "programme", "kind", "status"):
         each = days.get(due_on)
         if each is None:
             continue

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.core.cache import cache
 from django.db.models import Count, F, QuerySet
 from django.utils.translation import gettext_lazy as _
 
@@ -13,7 +14,7 @@ from yuqi.portal.access import Seat
 from yuqi.portal.bridge import details
 from yuqi.portal.enterprises.selectors.register import Wanted, register, wanted_from
 from yuqi.portal.ladder.selectors.asking import programmes_of
-from yuqi.portal.ladder.selectors.board import on_programme, ordered
+from yuqi.portal.ladder.selectors.board import KEPT, kept_key, on_programme, ordered
 from yuqi.portal.ladder.selectors.follow_ups import follow_ups_of
 from yuqi.portal.ladder.selectors.lacks import lacks_of
 from yuqi.portal.runs.models import Run, Standing
@@ -47,7 +48,16 @@ class Asked:
     wanted: Wanted
     sort: str
     rows: QuerySet[Standing]
-    counts: Mapping[str, int]
+    in_any: QuerySet[Standing]  # whatever the standing
+    run: Run
+
+    @property
+    def counts(self) -> Mapping[str, int]:
+        """Return how many stand where, kept for a minute."""
+        more = repr((self.programme, self.several, self.holds, self.verdict))
+        key = kept_key("list", self.viewer, self.run, self.wanted, more)
+        numbers = self.in_any.values("standing").annotate(n=Count("pk")).order_by()
+        return cache.get_or_set(key, lambda: {each["standing"]: each["n"] for each in numbers}, KEPT)
 
     @property
     def label(self) -> details.Label | None:
@@ -117,9 +127,7 @@ def listed(viewer: Seat, run: Run, query: Any) -> Asked:
         rows = rows.filter(held=True)
     if verdict:
         rows = rows.filter(verdict=verdict)
-    counts = {
-        each["standing"]: each["n"] for each in rows.values("standing").annotate(n=Count("pk")).order_by()
-    }
+    in_any = rows
     if standing:
         rows = rows.filter(standing=standing)
     sort = query.get("sort", "")
@@ -144,7 +152,8 @@ def listed(viewer: Seat, run: Run, query: Any) -> Asked:
         wanted=wanted,
         sort=sort if name in SORTS else "",
         rows=rows,
-        counts=counts,
+        in_any=in_any,
+        run=run,
     )
 
 

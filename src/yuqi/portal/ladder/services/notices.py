@@ -41,7 +41,7 @@ def remind(tenant_id: int) -> int:
             tenant_id=tenant_id,
             due_on__gte=today,
             due_on__lte=today + timedelta(days=max(REMINDED_DAYS)),
-            said__status="due",
+            status="due",
         ).exclude(uscc="")
     )
     people = _people(tenant_id, {row.uscc for row in rows})
