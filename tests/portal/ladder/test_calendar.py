@@ -32,6 +32,7 @@ def duty(zone, run) -> DeadlineLine:
         programme="hnte",
         kind="annual_report",
         due_on=run.as_of + timedelta(days=10),
+        status="due",
         said={
             "status": "due",
             "label": "报送年报",
