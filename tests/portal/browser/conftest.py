@@ -13,19 +13,28 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.sync_api import Error as PlaywrightError
 
 PASSWORD = "yuqi-sample-2026"
+# What the tests set for themselves, and the portal under test must not inherit.
+_OURS = ("DATABASE_URL", "DJANGO_ALLOW_ASYNC_UNSAFE", "DJANGO_SETTINGS_MODULE", "YUQI_TEST_DATABASE")
 
 
 @pytest.fixture(scope="session")
 def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Return the address of a portal of its own: 120 sample enterprises, web processes and worker."""
+    """Return the address of a portal of its own: 120 sample enterprises, web processes and worker.
+
+    YUQI_BROWSER_PORTAL names one that already runs (a fresh sample zone), to write tests against.
+    """
+    if running := os.environ.get("YUQI_BROWSER_PORTAL"):
+        yield running
+        return
     home = tmp_path_factory.mktemp("portal")
-    environment = {**os.environ, "YUQI_HOME": str(home), "PYTHONUNBUFFERED": "1"}
-    environment.pop("DATABASE_URL", None)
+    environment = {name: value for name, value in os.environ.items() if name not in _OURS}
+    environment |= {"YUQI_HOME": str(home), "PYTHONUNBUFFERED": "1"}
     yuqi = [sys.executable, "-m", "yuqi", "portal"]
     loaded = subprocess.run(
-        [*yuqi, "sample", "--enterprises", "120", "--seed", "3"],
+        [*yuqi, "sample", "--enterprises", "120", "--seed", "5"],
         env=environment,
         capture_output=True,
         text=True,
@@ -86,28 +95,33 @@ class Person:
     def go(self, path: str) -> None:
         """Open a page and wait until it is quiet."""
         answer = self.page.goto(self.base + path)
-        self.page.wait_for_load_state("networkidle")
+        self._settle()
         assert answer.status == 200, (path, answer.status)
 
     def press(self, words: str) -> None:
-        """Press the button or link of these words."""
-        named = re.compile(words)
+        """Press the button, or else the link, that is called so and is to be seen; wait for what follows."""
+        named = re.compile(f"^{words}$")
         button = self.page.get_by_role("button", name=named)
         (button if button.count() else self.page.get_by_role("link", name=named)).first.click()
-        self.page.wait_for_load_state("networkidle")
+        self._settle()
 
     def until(self, words: str, *, seconds: float = 90) -> None:
-        """Load the page again until it says these words: background work takes its time."""
+        """Wait until the page says these words: background work takes its time, the page reloads itself."""
         end = time.monotonic() + seconds
-        while not re.search(words, self.page.inner_text("body")):
-            assert time.monotonic() < end, self.page.inner_text("body")[:1500]
-            time.sleep(0.7)
-            self.page.reload()
-            self.page.wait_for_load_state("networkidle")
+        while not self.says(words):
+            assert time.monotonic() < end, self.page.inner_text("main")[:1500]
+            time.sleep(0.25)
 
     def says(self, words: str) -> bool:
-        """Return whether the page says these words."""
-        return re.search(words, self.page.inner_text("body")) is not None
+        """Return whether the page says these words now."""
+        try:
+            return re.search(words, self.page.inner_text("main", timeout=5_000)) is not None
+        except PlaywrightError:  # the page was just being loaded anew
+            return False
+
+    def _settle(self) -> None:
+        self.page.wait_for_load_state("load")
+        self.page.wait_for_load_state("networkidle")
 
 
 @pytest.fixture
@@ -119,6 +133,7 @@ def person(portal: str, browser: Any) -> Iterator[Callable[..., Person]]:
         context = browser.new_context(viewport={"width": width, "height": 900}, locale="zh-CN")
         contexts.append(context)
         page = context.new_page()
+        page.set_default_timeout(20_000)
         complaints: list[str] = []
         page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
         page.on("pageerror", lambda fault: complaints.append(str(fault)))
@@ -127,7 +142,7 @@ def person(portal: str, browser: Any) -> Iterator[Callable[..., Person]]:
         page.fill("input[name=username]", username)
         page.fill("input[name=password]", PASSWORD)
         page.get_by_role("button", name="登录").first.click()
-        page.wait_for_load_state("networkidle")
+        page.wait_for_load_state("load")
         assert "/login" not in page.url
         return Person(portal, page, complaints)
 

@@ -16,6 +16,7 @@ from yuqi.portal.enterprises.imports.reading import rebuilt
 from yuqi.portal.enterprises.imports.shown import DifferenceLine, lines_of
 from yuqi.portal.enterprises.imports.words import kind_of, suggestion
 from yuqi.portal.enterprises.models import Enterprise, FactRow, Finding, Import
+from yuqi.portal.jobs.models import Job
 from yuqi.portal.runs.selectors import current_run
 
 __all__ = ["check", "coverage_questions", "discarded", "done", "mapping", "names", "preview", "step", "steps"]
@@ -246,10 +247,14 @@ def done(request: HttpRequest, of: Import) -> dict[str, Any]:
     run = current_run(of.tenant_id)
     batch = of.batch
     behind = batch is not None and (run is None or run.sequence < (batch.sequence or 0))
+    asked = Job.objects.filter(tenant_id=of.tenant_id, kind="enterprises.assess").exclude(
+        state=Job.State.DONE
+    )
     return {
         "batch": batch,
         "run": run,
         "behind": behind,
+        "job": asked.order_by("-pk").first() if behind else None,
         "set_aside": of.accepts_good and of.counts.get("errors"),
     }
 

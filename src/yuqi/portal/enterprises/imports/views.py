@@ -246,10 +246,8 @@ def discard(request: HttpRequest, pk: int) -> HttpResponse:
 def assess(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask for an assessment of what counts now."""
     of = found_import(request, pk)
-    job = ask_for_run(
-        tenant_id=of.tenant_id, reason=_("导入 %(title)s") % {"title": of.title}, by=request.seat
-    )
-    return redirect("jobs:job", pk=job.pk)
+    ask_for_run(tenant_id=of.tenant_id, reason=_("导入 %(title)s") % {"title": of.title}, by=request.seat)
+    return redirect("enterprises:import", pk=of.pk)
 
 
 def ended() -> str:
