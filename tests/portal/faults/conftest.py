@@ -8,6 +8,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -159,7 +160,6 @@ class House:
 
     home: Path
     database: str | None = None
-    wrap: tuple[str, ...] = ()
 
     def environment(self) -> dict[str, str]:
         """Return the environment of its processes."""
@@ -171,7 +171,7 @@ class House:
     def python(self, *parts: str) -> subprocess.CompletedProcess[str]:
         """Run a piece of program on it; it may die."""
         return subprocess.run(
-            [*self.wrap, sys.executable, "-c", "\n".join([_OPEN, *parts])],
+            [sys.executable, "-c", "\n".join([_OPEN, *parts])],
             env=self.environment(),
             capture_output=True,
             text=True,
@@ -199,10 +199,9 @@ class House:
 
     @contextmanager
     def _process(self, *parts: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
-        log = self.home.parent / f"{self.home.name}-{time.monotonic_ns()}.log"
-        with log.open("w") as said:
+        with tempfile.TemporaryFile("w+") as said:  # not on the disk that may be full
             process = subprocess.Popen(
-                [*self.wrap, sys.executable, "-c", "\n".join([_OPEN, *parts])],
+                [sys.executable, "-c", "\n".join([_OPEN, *parts])],
                 env=self.environment(),
                 stdout=subprocess.PIPE,
                 stderr=said,
@@ -211,7 +210,8 @@ class House:
             try:
                 assert process.stdout is not None
                 line = process.stdout.readline()
-                assert line, log.read_text()[-3000:]
+                said.seek(0)
+                assert line, said.read()[-3000:]
                 yield process, line
             finally:
                 process.kill()
