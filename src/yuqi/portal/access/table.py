@@ -16,6 +16,7 @@ ACTIONS: dict[str, frozenset[str]] = {
     # Accounts and settings.
     "accounts.manage": frozenset({"administrator"}),
     "accounts.invite": frozenset({"administrator", "officer", "chief_officer", "legal_rep"}),
+    "accounts.prove": _OFFICERS | {"administrator"},
     "accounts.consent": frozenset({"legal_rep"}),
     "accounts.consents": _FIRM,
     "rest.tokens": frozenset({"administrator", "legal_rep"}),

@@ -10,7 +10,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext_noop
 
 from yuqi.portal.access import ROLES
-from yuqi.portal.accounts.selectors import seat_of, second_factor_due
+from yuqi.portal.accounts.selectors import proof_due, seat_of, second_factor_due
 from yuqi.portal.accounts.services.consents import note_look
 
 __all__ = ["SeatMiddleware"]
@@ -43,11 +43,13 @@ class SeatMiddleware:
         return answer
 
     def process_view(self, request: HttpRequest, view: Any, *_matched: Any) -> HttpResponse | None:
-        """Lead who owes the code of the second device to its page, from every page that asks for a seat."""
+        """Lead who owes the second device's code, or the proof for an enterprise, to its page; there is no other."""
         if request.seat is not None or getattr(view, "access_rule", None) in (None, "public", "api"):
             return None
         if request.user.is_authenticated and second_factor_due(request.user, request.session):
             return redirect("accounts:second_factor")
+        if request.user.is_authenticated and proof_due(request.user, request.session) is not None:
+            return redirect("accounts:prove")
         return None
 
 

@@ -14,8 +14,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django_otp import user_has_device
 
-from yuqi.portal.access import ROLES, Refused, Seat, may, visible_to
-from yuqi.portal.accounts.models import Consent, ConsentLook, Invitation, Membership, Tenant, User
+from yuqi.portal.access import ROLES, Refused, Seat, may, require, visible_to
+from yuqi.portal.accounts.models import Consent, ConsentLook, FirmProof, Invitation, Membership, Tenant, User
 
 __all__ = [
     "SEAT_KEY",
@@ -30,6 +30,9 @@ __all__ = [
     "memberships_of",
     "needs_second_factor",
     "people_of",
+    "proof_due",
+    "proof_missing",
+    "proofs_of",
     "seat_choices",
     "seat_from",
     "seat_of",
@@ -53,13 +56,14 @@ class SeatChoice:
 
 def memberships_of(user: User) -> QuerySet[Membership]:
     """Return the seats a person may take, oldest first."""
-    return Membership.objects.filter(user=user, active=True).select_related("tenant").order_by("pk")
+    rows = Membership.objects.filter(user=user, active=True)
+    return rows.select_related("tenant", "proof").order_by("pk")
 
 
 def seat_of(user: User, session: Any) -> Seat | None:
-    """Return the seat a session acts in: the one chosen, else the first; None while a second factor is due."""
+    """Return the seat a session acts in: the one chosen, else the first; None while code or proof is due."""
     membership = _acted_in(user, session)
-    if membership is None or needs_second_factor(user, membership):
+    if membership is None or needs_second_factor(user, membership) or proof_missing(membership):
         return None
     return seat_from(membership, user)
 
@@ -71,9 +75,34 @@ def second_factor_due(user: User, session: Any) -> bool:
 
 
 def _acted_in(user: User, session: Any) -> Membership | None:
-    memberships = memberships_of(user)
+    """Return the seat chosen, else the first that is open, else the first."""
+    found = list(memberships_of(user))
     chosen = session.get(SEAT_KEY)
-    return (memberships.filter(pk=chosen).first() if chosen else None) or memberships.first()
+    wanted = [each for each in found if each.pk == chosen]
+    return next(iter([*wanted, *(each for each in found if not proof_missing(each)), *found]), None)
+
+
+def proof_missing(membership: Membership) -> bool:
+    """Return whether this seat waits for the proof that the person speaks for the enterprise (企业身份核验)."""
+    proof = getattr(membership, "proof", None)
+    return proof is not None and proof.state != FirmProof.State.ACCEPTED
+
+
+def proof_due(user: User, session: Any) -> FirmProof | None:
+    """Return the proof that the seat a session acts in waits for."""
+    membership = _acted_in(user, session)
+    return membership.proof if membership is not None and proof_missing(membership) else None
+
+
+def proofs_of(viewer: Seat) -> QuerySet[FirmProof]:
+    """Return the proofs of people invited for enterprises of the tenant, those to be looked at first.
+
+    Raises:
+        Refused: to others than who decides on them.
+    """
+    require(viewer, "accounts.prove")
+    rows = FirmProof.objects.filter(membership__tenant_id=viewer.tenant_id, membership__active=True)
+    return rows.select_related("membership__user", "decided_by").order_by("-handed_in_at", "-pk")
 
 
 def needs_second_factor(user: Any, membership: Membership) -> bool:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from yuqi.portal.accounts.views import codes, door, invitations, oidc, own, people, second_factor
+from yuqi.portal.accounts.views import codes, door, invitations, oidc, own, people, proofs, second_factor
 
 app_name = "accounts"
 urlpatterns = [
@@ -12,6 +12,8 @@ urlpatterns = [
     path("login/second/", second_factor.check, name="second_factor"),
     path("login/oidc/", oidc.begin, name="oidc"),
     path("login/oidc/callback/", oidc.callback, name="oidc_callback"),
+    path("login/enterprise/", proofs.prove, name="prove"),
+    path("login/enterprise/form/", proofs.form, name="proof_form"),
     path("logout/", door.logout, name="logout"),
     path("invited/<str:token>/", invitations.accept, name="accept"),
     path("invited/<str:token>/join/", invitations.join, name="join"),
@@ -27,6 +29,9 @@ urlpatterns = [
     path("accounts/people/<int:pk>/", people.person, name="person"),
     path("accounts/people/<int:pk>/reset/", people.reset, name="reset"),
     path("accounts/staff/<int:pk>/end/", invitations.end_staff, name="end_staff"),
+    path("accounts/proofs/", proofs.proof_list, name="proofs"),
+    path("accounts/proofs/<int:pk>/", proofs.decide, name="proof_decide"),
+    path("accounts/proofs/<int:pk>/paper/", proofs.paper, name="proof_paper"),
     path("accounts/invitations/", invitations.invitation_list, name="invitations"),
     path("accounts/invitations/new/", invitations.invite, name="invite"),
     path("accounts/invitations/list/", invitations.invite_many, name="invite_many"),

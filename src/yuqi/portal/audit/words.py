@@ -33,6 +33,10 @@ WORDS: dict[str, Any] = {
     "token.made": _("建接口令牌"),
     "token.withdrawn": _("撤回接口令牌"),
     "job.retried": _("重做任务"),
+    "proof.handed_in": _("交企业授权书"),
+    "proof.accepted": _("核过企业身份"),
+    "proof.refused": _("退回企业授权书"),
+    "proof.opened": _("查看企业授权书"),
     "log.exported": _("导出操作日志"),
     "log.verified": _("核对日志"),
     # 企业与数据 register

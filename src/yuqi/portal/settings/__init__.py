@@ -147,6 +147,7 @@ OIDC = {
     "issuer": os.environ.get("YUQI_OIDC_ISSUER", ""),
     "client_id": os.environ.get("YUQI_OIDC_CLIENT_ID", ""),
     "client_secret": os.environ.get("YUQI_OIDC_CLIENT_SECRET", ""),
+    "uscc_claim": os.environ.get("YUQI_OIDC_USCC_CLAIM", "uscc"),  # the claim that names the enterprise
 }
 OTP_TOTP_ISSUER = "Yuqi"  # as authenticators name the account
 SECOND_FACTOR_ROLES = frozenset(

@@ -32,6 +32,7 @@ MENU: tuple[Entry, ...] = (
                 action="enterprises.review_declaration",
             ),
             Entry(label=_("合并与变更"), url_name="enterprises:merges", action="enterprises.list"),
+            Entry(label=_("企业账号"), url_name="accounts:invitations", action="accounts.prove"),
         ),
     ),
     Entry(

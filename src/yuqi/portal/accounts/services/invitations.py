@@ -17,6 +17,7 @@ from yuqi.base import YuqiError, parse_uscc
 from yuqi.portal.access import DUTIES, FIRM_ROLES, ROLES, Refused, Seat, require
 from yuqi.portal.accounts.models import Invitation, Membership, User
 from yuqi.portal.accounts.selectors import firm_names
+from yuqi.portal.accounts.services import proofs
 from yuqi.portal.audit import services as audit
 
 __all__ = [
@@ -201,13 +202,15 @@ def accept(
         user = User.objects.create_user(
             username, password, name=invitation.name, phone=invitation.phone, oidc_subject=subject
         )
-    Membership.objects.update_or_create(
+    membership, made = Membership.objects.update_or_create(
         tenant=invitation.tenant,
         user=user,
         role=invitation.role,
         uscc=invitation.uscc,
         defaults={"active": True, "duties": invitation.duties},
     )
+    if made and invitation.uscc and not _vouched(invitation):
+        proofs.ask_for(membership)
     audit.record(
         "invitation.accepted",
         on=f"invitation:{invitation.pk}",
@@ -248,6 +251,18 @@ def end_staff(*, membership: Membership, by: Seat) -> None:
             before={"active": True},
             after={"active": False},
         )
+
+
+def _vouched(invitation: Invitation) -> bool:
+    """Return whether the enterprise's own 法定代表人 invited: who was proven vouches for the staff."""
+    own = Membership.objects.filter(
+        tenant_id=invitation.tenant_id,
+        user_id=invitation.made_by_id,
+        uscc=invitation.uscc,
+        role="legal_rep",
+        active=True,
+    )
+    return own.exists()
 
 
 def _make(

@@ -38,6 +38,7 @@ class Person:
 
     subject: str
     name: str
+    uscc: str  # of the enterprise that a 法人统一认证 vouches for; "" of a person alone
 
 
 def is_offered() -> bool:
@@ -109,7 +110,11 @@ def finish(session: Any, *, query: Mapping[str, str]) -> Person:
         raise OidcRefused(type(fault).__name__) from fault
     if not constant_time_compare(str(said.get("nonce", "")), asked["nonce"]):
         raise OidcRefused("nonce")
-    return Person(subject=f"{provider['issuer']}#{said['sub']}"[:200], name=str(said.get("name") or "")[:60])
+    return Person(
+        subject=f"{provider['issuer']}#{said['sub']}"[:200],
+        name=str(said.get("name") or "")[:60],
+        uscc=str(said.get(settings.OIDC.get("uscc_claim") or "uscc") or "").strip().upper()[:18],
+    )
 
 
 @lru_cache(maxsize=4)

@@ -15,7 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
-from yuqi.portal.access import ROLES, needs, public
+from yuqi.portal.access import ROLES, may, needs, public
 from yuqi.portal.accounts import selectors
 from yuqi.portal.accounts.forms import AcceptForm, InvitationForm, InvitationListForm, NewPasswordForm
 from yuqi.portal.accounts.models import User
@@ -47,6 +47,11 @@ def invitation_list(request: HttpRequest) -> HttpResponse:
         "staff": selectors.people_of(request.seat) if request.seat.is_firm else None,
         "base": base_of(request.seat),
         "roles": ROLES,
+        "papers": (
+            selectors.proofs_of(request.seat).filter(state="waiting").count()
+            if may(request.seat, "accounts.prove")
+            else None
+        ),
     }
     return render(request, "accounts/invitations.html", here)
 

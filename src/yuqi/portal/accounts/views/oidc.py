@@ -16,8 +16,10 @@ from django.views.decorators.cache import never_cache
 from yuqi.portal.access import public
 from yuqi.portal.accounts import services
 from yuqi.portal.accounts.models import User
-from yuqi.portal.accounts.services import invitations, oidc
+from yuqi.portal.accounts.selectors import memberships_of, proof_due, proof_missing
+from yuqi.portal.accounts.services import invitations, oidc, proofs
 from yuqi.portal.accounts.views.door import let_in, where_to
+from yuqi.portal.accounts.views.proofs import shown
 
 __all__ = ["begin", "callback"]
 
@@ -39,6 +41,7 @@ def begin(request: HttpRequest) -> HttpResponse:
         "next": where_to(request),
         "invitation": request.GET.get("invitation", ""),
         "bind": request.user.pk if "bind" in request.GET and request.seat is not None else None,
+        "prove": request.user.pk if "prove" in request.GET and request.user.is_authenticated else None,
     }
     return redirect(address)
 
@@ -57,6 +60,8 @@ def callback(request: HttpRequest) -> HttpResponse:
     user = User.objects.filter(oidc_subject=person.subject, is_active=True).first()
     if purpose.get("bind") is not None:
         return _bind(request, person, purpose["bind"])
+    if purpose.get("prove") is not None:
+        return _prove(request, person, purpose["prove"])
     if purpose.get("invitation"):
         return _invited(request, person, purpose["invitation"], user)
     if user is None:
@@ -85,7 +90,24 @@ def _invited(request: HttpRequest, person: oidc.Person, token: str, user: User |
     accepted = invitations.accept(token=token, user=user, username=name, subject=person.subject)
     if accepted is None:
         return render(request, "accounts/invitation_gone.html", status=410)
+    for each in memberships_of(accepted):
+        if proof_missing(each):
+            proofs.by_provider(proof=each.proof, uscc=person.uscc)
     return _in(request, accepted, None)
+
+
+def _prove(request: HttpRequest, person: oidc.Person, user_id: int) -> HttpResponse:
+    """Open the seat that waits, when the provider vouches for the very enterprise of the invitation."""
+    if not request.user.is_authenticated or request.user.pk != user_id:
+        return redirect("accounts:login")
+    proof = proof_due(request.user, request.session)
+    if proof is None or proofs.by_provider(proof=proof, uscc=person.uscc):
+        return redirect("home")
+    if person.uscc:
+        error = _("统一认证说的是 %(code)s，和邀请的企业不一样，没有通过。") % {"code": person.uscc}
+    else:
+        error = _("这个统一认证只认个人，没说是哪家企业。换企业的法人账号，或交盖章的授权书。")
+    return render(request, "accounts/prove.html", shown(proof, error), status=403)
 
 
 def _in(request: HttpRequest, user: User, target: str | None) -> HttpResponse:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
-from yuqi.portal.access import DUTIES, ROLES, needs
+from yuqi.portal.access import DUTIES, ROLES, needs, public
 from yuqi.portal.accounts import selectors, services
 from yuqi.portal.accounts.forms import ConsentForm, PasswordChangeForm
 from yuqi.portal.accounts.services import consents as consent_services
@@ -57,10 +57,12 @@ def password(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/password.html", here, status=422 if form.is_bound else 200)
 
 
-@needs("accounts.self")
+@public
 @require_POST
 def seat(request: HttpRequest) -> HttpResponse:
-    """Act in another of my seats from now on, under a new session key."""
+    """Act in another of my seats from now on, under a new session key; also away from one that is not open yet."""
+    if not request.user.is_authenticated:
+        return redirect("accounts:login")
     wanted = request.POST.get("seat", "")
     found = selectors.memberships_of(request.user)
     membership = get_object_or_404(found, pk=int(wanted) if wanted.isdecimal() else 0)
@@ -69,6 +71,8 @@ def seat(request: HttpRequest) -> HttpResponse:
     if selectors.needs_second_factor(request.user, membership):
         request.session["next"] = reverse("home")
         return redirect("accounts:second_factor")
+    if selectors.proof_missing(membership):
+        return redirect("accounts:prove")
     services.switch_seat(user=request.user, seat=selectors.seat_from(membership, request.user))
     return redirect(where_to(request))
 

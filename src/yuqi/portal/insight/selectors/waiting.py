@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from django.utils.translation import gettext as _
 
 from yuqi.portal.access import Seat, may
+from yuqi.portal.accounts.selectors import proofs_of
 from yuqi.portal.enterprises.models import Declaration, Merge
 from yuqi.portal.policies.models import GrantBatch
 
@@ -16,6 +17,9 @@ __all__ = ["waiting_in_apps"]
 def waiting_in_apps(viewer: Seat) -> Iterator[tuple[str, int, str, str, str]]:
     """Give (what, how many, why, page, act) of everything that waits for this seat in one of the apps."""
     own = {"tenant_id": viewer.tenant_id}
+    if may(viewer, "accounts.prove"):
+        count = proofs_of(viewer).filter(state="waiting").count()
+        yield _("企业交来的授权书"), count, _("核过以后企业才进得来"), "accounts:proofs", _("去核对")
     if may(viewer, "enterprises.review_declaration"):
         count = Declaration.objects.filter(**own, state=Declaration.State.SUBMITTED).count()
         yield _("企业交来的填报"), count, _("收下后才计入测算"), "enterprises:declarations", _("去审核")
