@@ -68,15 +68,15 @@ def run(rest: list[str]) -> int:
 
 
 def test(rest: list[str]) -> int:
-    """Run every suite whose program is present."""
+    """Run every suite whose program is present, the portal's on both databases."""
     setup(["test"])
-    return _call([*_pytest(), *rest])
+    return _suites([], rest)
 
 
 def test_all(rest: list[str]) -> int:
     """Run every suite; what is skipped counts as failed."""
     setup(["test"])
-    return _call([*_pytest(), "--no-skips", *rest])
+    return _suites(["--no-skips"], rest)
 
 
 def check(rest: list[str]) -> int:
@@ -118,6 +118,19 @@ def docs(rest: list[str]) -> int:
     """Write the generated reference pages."""
     setup([])
     return _call([_python(), str(ROOT / "docs" / "generate.py"), *rest])
+
+
+def _suites(options: list[str], rest: list[str]) -> int:
+    """Run what is asked for; everything, when nothing is: then the portal's tests also on PostgreSQL."""
+    failed = _call([*_pytest(), *options, *rest])
+    if rest:
+        return failed
+    if _call([_python(), str(ROOT / "tests" / "postgres_server.py")]) != 0:
+        _say("skipped: the portal's tests on PostgreSQL")
+        return failed or int("--no-skips" in options)
+    _say("the portal's tests once more, on PostgreSQL")
+    again = [*_pytest(), *options, "-m", "not chromium and not one_database", "tests/portal"]
+    return _call(again, {"YUQI_TEST_DATABASE": "postgres"}) or failed
 
 
 def _pytest() -> list[str]:
@@ -206,9 +219,9 @@ def _tool(name: str) -> str:
     return str(VENV / "bin" / name)
 
 
-def _call(command: list[str]) -> int:
+def _call(command: list[str], more: dict[str, str] | None = None) -> int:
     sys.stdout.flush()
-    return subprocess.run(command, cwd=ROOT, check=False).returncode
+    return subprocess.run(command, cwd=ROOT, env={**os.environ, **(more or {})}, check=False).returncode
 
 
 def _say(line: str) -> None:

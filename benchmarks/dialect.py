@@ -7,6 +7,7 @@ fence after each step, without which the planner repeats every expression in all
 from __future__ import annotations
 
 import re
+import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,11 +18,13 @@ from pyarrow import parquet
 from benchmarks.boundary_firms import AS_OF
 from benchmarks.hnte import TABLES, Compiled, baseline, compiled
 from benchmarks.measure import Bar, Result, measured
-from benchmarks.postgres_server import NoPostgres, postgres_server
 from benchmarks.zone_at_hand import in_memory, zone
 from yuqi.backends.duckdb import DuckdbBackend
 from yuqi.engine.compile import Passes, build_ruleset, edition_outputs, select_outputs
 from yuqi.rules import load_catalog
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests"))
+from postgres_server import NoPostgres, postgres_server
 
 __all__ = ["in_postgres", "run"]
 
@@ -37,7 +40,10 @@ def in_postgres(sql: str) -> str:
 def run(enterprises: int, *, rounds: int) -> Iterator[Result]:
     """Yield the result; nothing where PostgreSQL is not here, which is said."""
     try:
-        with postgres_server() as address, tempfile.TemporaryDirectory(prefix="yuqi-bench-") as folder:
+        with (
+            postgres_server("shared_buffers=512MB") as address,
+            tempfile.TemporaryDirectory(prefix="yuqi-bench-") as folder,
+        ):
             yield _measured(address, Path(folder), enterprises, rounds)
     except NoPostgres as absent:
         print(f"dialect   not run: {absent}")

@@ -108,10 +108,11 @@ def main() -> int:
         environment = {**os.environ, "YUQI_HOME": str(home), "PYTHONUNBUFFERED": "1"}
         environment.pop("DATABASE_URL", None)
         if asked.postgres:
-            sys.path.insert(0, str(ROOT))
-            from benchmarks.postgres_server import postgres_server
+            sys.path.insert(0, str(ROOT / "tests"))
+            from postgres_server import postgres_server
 
-            environment["DATABASE_URL"] = stack.enter_context(postgres_server())
+            server_settings = ("shared_buffers=512MB", "max_connections=60")
+            environment["DATABASE_URL"] = stack.enter_context(postgres_server(*server_settings))
         yuqi = [sys.executable, "-m", "yuqi", "portal"]
         print(f"loading {asked.enterprises:,} enterprises ...", flush=True)
         begun = time.perf_counter()

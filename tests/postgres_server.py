@@ -7,6 +7,7 @@ import shutil
 import signal
 import socket
 import subprocess
+import sys
 import tempfile
 import threading
 from collections.abc import Iterator
@@ -22,13 +23,16 @@ class NoPostgres(Exception):
 
 
 @contextmanager
-def postgres_server() -> Iterator[str]:
+def postgres_server(*settings: str) -> Iterator[str]:
     """Give the address of a new server with an empty database `yuqi`.
+
+    Args:
+        settings: of the server beside those of a test, such as "shared_buffers=512MB".
 
     Raises:
         NoPostgres: its programs are not here, or it did not start.
     """
-    with PostgresServer() as server:
+    with PostgresServer(*settings) as server:
         yield server.address
 
 
@@ -38,7 +42,7 @@ class PostgresServer:
     The server refuses to run as root, so root starts it as the system's user `postgres` or `nobody`.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *more: str) -> None:
         initdb, server = _program("initdb"), _program("postgres")
         if initdb is None or server is None:
             raise NoPostgres("PostgreSQL was not found (initdb, postgres)")
@@ -69,7 +73,7 @@ class PostgresServer:
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]
         settings = ["fsync=off", "full_page_writes=off", "listen_addresses=127.0.0.1", "max_connections=20"]
-        options = [word for setting in settings for word in ("-c", setting)]
+        options = [word for setting in (*settings, *more) for word in ("-c", setting)]
         self._command = [server, "-D", data, "-p", str(self.port), "-k", self.folder, *options]
         self._process: subprocess.Popen[bytes] | None = None
         self.address = f"postgresql://yuqi@127.0.0.1:{self.port}/yuqi"
@@ -140,3 +144,17 @@ def _create_database(address: str, name: str, process: subprocess.Popen[bytes]) 
                 break
             waited.wait(0.1)
     raise NoPostgres("PostgreSQL was found but did not start")
+
+
+def main() -> int:
+    """Say whether a server can be started here, and 1 when it cannot."""
+    try:
+        with postgres_server():
+            return 0
+    except NoPostgres as missing:
+        sys.stderr.write(f"{missing}\n")
+        return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
