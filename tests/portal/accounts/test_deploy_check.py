@@ -10,6 +10,7 @@ import pytest
 
 
 @pytest.mark.slow
+@pytest.mark.one_database
 def test_deploy_check_is_clean_behind_https(tmp_path):
     environment = {
         **os.environ,

@@ -13,7 +13,7 @@ import pytest
 from tests.portal.faults.conftest import Answer, House, Server
 
 # The mark has the zone made, of which the home is a copy; the tests themselves leave the test database alone.
-pytestmark = [pytest.mark.slow, pytest.mark.django_db]
+pytestmark = [pytest.mark.slow, pytest.mark.one_database, pytest.mark.django_db]
 
 _LINES = ["统一社会信用代码,企业名称,成立日期"] + [
     f"9133010{n:011d},某某第{n}号有限公司,2020-01-01" for n in range(30_000)

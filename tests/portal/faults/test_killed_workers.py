@@ -12,7 +12,7 @@ import pytest
 from tests.portal.faults.conftest import House
 
 # The mark has the zone made, of which the home is a copy; the tests themselves leave the test database alone.
-pytestmark = [pytest.mark.slow, pytest.mark.django_db]
+pytestmark = [pytest.mark.slow, pytest.mark.one_database, pytest.mark.django_db]
 
 _RUNS = """
 from yuqi.portal.audit.models import Entry

@@ -11,7 +11,7 @@ from postgres_server import NoPostgres, PostgresServer
 from tests.portal.faults.conftest import House, Server, furnish, until
 
 # The mark has the zone made, of which the home is a copy; the tests themselves leave the test database alone.
-pytestmark = [pytest.mark.slow, pytest.mark.django_db]
+pytestmark = [pytest.mark.slow, pytest.mark.one_database, pytest.mark.django_db]
 
 _PATIENCE = 'connections.close_all(); connections["default"].settings_dict["OPTIONS"]["timeout"] = 0.3'
 _FRESH = 'connections.close_all(); connections["default"].settings_dict["CONN_MAX_AGE"] = 0'

@@ -73,6 +73,7 @@ def _says(done: subprocess.CompletedProcess[str]) -> str:
 
 
 @pytest.mark.slow
+@pytest.mark.one_database
 def test_killed_while_checking_and_while_committing_it_is_committed_once(tmp_path: Path) -> None:
     home = tmp_path / "home"
     home.mkdir()
