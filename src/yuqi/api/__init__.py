@@ -3,6 +3,7 @@
 from yuqi.api.assessing import assess
 from yuqi.api.comparing import Comparison, ConditionChange, RunChange, compare_runs
 from yuqi.api.counting import FlowRun, KpiRun, flows, kpis
+from yuqi.api.documents import DocumentTable, Section, document
 from yuqi.api.entitling import Entitlement, EntitlementCondition, entitlements
 from yuqi.api.explaining import explain, explain_all
 from yuqi.api.fact_rows import SnapshotInfo, ZoneFile, facts_of, read_rows, snapshot, write_facts, zone_file
@@ -92,6 +93,7 @@ __all__ = [
     "ConditionView",
     "CrossCheck",
     "Deadlines",
+    "DocumentTable",
     "EditionView",
     "Entitlement",
     "EntitlementCondition",
@@ -129,6 +131,7 @@ __all__ = [
     "RunChange",
     "SampleZone",
     "ScoreSheet",
+    "Section",
     "SheetChanges",
     "SheetLine",
     "Simulation",
@@ -154,6 +157,7 @@ __all__ = [
     "check",
     "compare_runs",
     "deadlines",
+    "document",
     "entitlements",
     "explain",
     "explain_all",

@@ -13,7 +13,7 @@ from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 
 from yuqi.portal.bridge import documents
-from yuqi.portal.insight.selectors.period_report import PeriodReport, Sheet
+from yuqi.portal.insight.selectors.period_shapes import PeriodReport, Sheet
 from yuqi.portal.shared.exports import harmless
 
 __all__ = ["write_report_file"]
@@ -31,14 +31,17 @@ def _document(report: PeriodReport, out: Path, lang: str) -> Path:
         documents.Section(
             heading=part.heading,
             texts=part.texts,
-            tables=[_table(sheet, lang) for sheet in part.sheets if sheet.rows],
+            tables=[_table(sheet, lang) for sheet in part.sheets if sheet.rows and sheet.on_paper],
         )
         for part in report.parts
     ]
     title = _("运行年报") if report.period.is_year else _("运行月报")
     return documents.write(
         out,
-        titles=(report.zone, f"{report.period.name}{title}" if lang == "zh" else f"{title}, {report.period.name}"),
+        titles=(
+            report.zone,
+            f"{report.period.name}{title}" if lang == "zh" else f"{title}, {report.period.name}",
+        ),
         lead=report.lead,
         sections=sections,
         notes=report.notes,
@@ -71,9 +74,9 @@ def _said(cell: Any) -> str:
 
 
 def _workbook(report: PeriodReport, out: Path) -> Path:
-    book = Workbook()
-    first = book.active
-    first.title = _("说明")
+    book = Workbook(write_only=False)
+    book.remove(book.worksheets[0])
+    first = book.create_sheet(_("说明"))
     for line in (report.zone, report.period.name, report.lead, *report.notes):
         first.append([harmless(line)])
     for part in report.parts:

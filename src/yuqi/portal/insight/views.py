@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -15,7 +15,6 @@ from yuqi.portal.audit import services as audit
 from yuqi.portal.bridge.library import library
 from yuqi.portal.enterprises.models import Enterprise
 from yuqi.portal.insight.forms import TargetForm
-from yuqi.portal.insight.jobs import report_file
 from yuqi.portal.insight.selectors.cockpit import cockpit_of, expiring
 from yuqi.portal.insight.selectors.figures import STEPS, figures_of
 from yuqi.portal.insight.selectors.firm import home_of
@@ -23,9 +22,7 @@ from yuqi.portal.insight.selectors.monitor import figures_with_targets, goals, u
 from yuqi.portal.insight.selectors.rungs import RUNGS
 from yuqi.portal.insight.selectors.todo import todo_of
 from yuqi.portal.insight.services import drop_target, set_target
-from yuqi.portal.jobs import services as jobs
-from yuqi.portal.jobs.selectors import jobs_of
-from yuqi.portal.runs.selectors import current_run, runs_of, standings
+from yuqi.portal.runs.selectors import current_run, standings
 from yuqi.portal.shared.exports import spreadsheet
 from yuqi.portal.shared.templatetags.yuqi import say
 
@@ -36,15 +33,12 @@ __all__ = [
     "monitor",
     "monitor_export",
     "moves",
-    "report_download",
-    "reports",
     "rung",
     "target",
     "todo",
 ]
 
 _PAGE = 50
-KINDS = {"xlsx": "Excel", "docx": "Word"}
 
 
 def _lang() -> str:
@@ -213,55 +207,6 @@ def target(request: HttpRequest, kpi: str) -> HttpResponse:
         return redirect("insight:monitor")
     shown = {"form": form, "figure": found[kpi], "year": run.as_of.year, "unit": unit_name(unit)}
     return render(request, "insight/target.html", shown, status=422 if form.errors else 200)
-
-
-@needs("insight.report")
-def reports(request: HttpRequest) -> HttpResponse:
-    """Reports on the zone by run (园区报告): write one, or take one that is written."""
-    seat = request.seat
-    if request.method == "POST":
-        number, kind = request.POST.get("run", ""), request.POST.get("kind", "")
-        if kind not in KINDS or not number.isdecimal():
-            raise Http404
-        run = get_object_or_404(runs_of(seat), number=int(number))
-        jobs.enqueue(
-            "insight.report",
-            key=f"{run.pk}:{kind}:{_lang()}",
-            tenant_id=seat.tenant_id,
-            payload={"run": run.pk, "kind": kind, "lang": _lang()},
-            by=seat,
-        )
-        return redirect("insight:report")
-    shown = list(runs_of(seat)[:12])
-    working = {job.key: job for job in jobs_of(seat).filter(kind="insight.report").exclude(state="done")}
-    lines = [
-        {
-            "run": run,
-            "files": [
-                {
-                    "kind": kind,
-                    "name": name,
-                    "there": report_file(run, kind, _lang()).is_file(),
-                    "job": working.get(f"{run.pk}:{kind}:{_lang()}"),
-                }
-                for kind, name in KINDS.items()
-            ],
-        }
-        for run in shown
-    ]
-    return render(request, "insight/reports.html", {"lines": lines})
-
-
-@needs("insight.report")
-def report_download(request: HttpRequest, number: int, kind: str) -> FileResponse:
-    """The file of a report."""
-    run = get_object_or_404(runs_of(request.seat), number=number)
-    file = report_file(run, kind, _lang()) if kind in KINDS else None
-    if file is None or not file.is_file():
-        raise Http404
-    audit.record("report.taken", on=f"run:{run.number}", by=request.seat, after={"kind": kind})
-    name = f"{request.seat.tenant_name}-{run.as_of:%Y-%m-%d}.{kind}"
-    return FileResponse(file.open("rb"), as_attachment=True, filename=name)
 
 
 @needs("insight.todo")

@@ -3,84 +3,34 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, timedelta
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, Sum
+from django.conf import settings
 from django.utils.translation import gettext as _
 
 from yuqi.portal.accounts.models import Tenant
 from yuqi.portal.bridge import comparing, flowing, questions, results
-from yuqi.portal.bridge.library import catalogs_of, library
-from yuqi.portal.coaching.models import Application
+from yuqi.portal.bridge.library import catalogs_of
 from yuqi.portal.enterprises.models import Enterprise
-from yuqi.portal.insight.selectors.monitor import figures_on_paper
+from yuqi.portal.insight.selectors import period_work
+from yuqi.portal.insight.selectors.figures import kpis_of
+from yuqi.portal.insight.selectors.monitor import figures_on_paper, unit_name
+from yuqi.portal.insight.selectors.period_shapes import Part, PeriodReport, Sheet, Zone
 from yuqi.portal.insight.selectors.periods import Period, run_before
 from yuqi.portal.insight.selectors.rungs import titles_in_force
-from yuqi.portal.ladder.selectors.calendar import KINDS as DUTY_KINDS
 from yuqi.portal.ladder.selectors.flows import title_years
-from yuqi.portal.policies.models import GrantBatch, Letter
 from yuqi.portal.runs.changes import CAUSES, change_rows, moved
 from yuqi.portal.runs.models import Run
 from yuqi.portal.runs.selectors import folder_of, snapshot_of
 from yuqi.portal.shared import figures
 from yuqi.portal.shared.states import KINDS
 
-__all__ = ["Part", "PeriodReport", "Sheet", "report_on"]
+__all__ = ["report_on"]
 
+_NUMBERS = ("value", "previous", "start")
 _TITLE = ("uscc", "programme", "granted_on", "expires_on", "revoked_on")
-_VERDICT = ("uscc", "programme", "standing", "verdict", "held_until")
-_DEADLINE = ("uscc", "programme", "kind", "label", "due_on", "status", "consequence")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sheet:
-    """One table of the report (表): the workbook has all rows, the document the first ones."""
-
-    name: str  # of the sheet
-    columns: Sequence[tuple[str, int, bool]]  # heading, width in mm on paper, whether it holds figures
-    rows: Sequence[Sequence[Any]]
-    on_paper: int = 20
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Part:
-    """One section (节)."""
-
-    heading: str
-    texts: Sequence[str]
-    sheets: Sequence[Sheet] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PeriodReport:
-    """A report on a month or a year (报告)."""
-
-    period: Period
-    run: Run
-    before: Run | None
-    zone: str
-    lead: str
-    parts: Sequence[Part]
-    notes: Sequence[str]
-
-
-@dataclass(frozen=True, slots=True)
-class _Zone:
-    """What every part needs (共用)."""
-
-    run: Run
-    period: Period
-    until: date  # the run's day: what lies after it is not known
-    names: Mapping[str, str]  # of the enterprises in the register
-
-    def label(self, programme: str) -> str:
-        """Return a programme's name."""
-        label = library().label("programme", programme)
-        return label["en"] if figures.is_english() else label["zh"]
 
 
 def report_on(period: Period, run: Run) -> PeriodReport:
@@ -89,7 +39,7 @@ def report_on(period: Period, run: Run) -> PeriodReport:
     firms = Enterprise.objects.filter(
         tenant_id=run.tenant_id, moved_out_on=None, ended_on=None, merged_into=""
     )
-    zone = _Zone(run, period, min(run.as_of, period.last), dict(firms.values_list("uscc", "name")))
+    zone = Zone(run, period, min(run.as_of, period.last), dict(firms.values_list("uscc", "name")))
     before = run_before(run.tenant_id, period)
     titles, gained, lost = _titles(zone, tenant)
     lead = _(
@@ -105,10 +55,10 @@ def report_on(period: Period, run: Run) -> PeriodReport:
         _indicators(zone),
         titles,
         _changes(zone, before),
-        _duties(zone),
-        _applications(zone),
-        _delivery(zone),
-        _ahead(zone),
+        period_work.duties(zone),
+        period_work.applications(zone),
+        period_work.delivery(zone),
+        period_work.ahead(zone),
     ]
     notes = [
         _(
@@ -117,8 +67,8 @@ def report_on(period: Period, run: Run) -> PeriodReport:
         % {
             "number": run.number,
             "day": run.as_of,
-            "rules": run.catalog_hash[:12],
-            "facts": run.facts_hash[:12],
+            "rules": run.catalog_hash.rpartition(":")[2][:12],
+            "facts": run.facts_hash.rpartition(":")[2][:12],
         },
         _(
             "结论按公开办法和现有数据测算，不是行政机关的认定或决定。与统计部门口径不同，缺的数写作“资料待补”，不当作 0。"
@@ -129,7 +79,7 @@ def report_on(period: Period, run: Run) -> PeriodReport:
     )
 
 
-def _indicators(zone: _Zone) -> Part:
+def _indicators(zone: Zone) -> Part:
     """Return the zone's figures with targets."""
     rows = []
     behind = []
@@ -164,22 +114,41 @@ def _indicators(zone: _Zone) -> Part:
         else _("还没有设年度目标。")
     )
     columns = [
-        (_("指标"), 38, False),
+        (_("指标"), 36, False),
         (_("期间"), 22, False),
-        (_("数值"), 26, True),
-        (_("上年同期"), 26, True),
+        (_("数值"), 24, True),
+        (_("上年同期"), 24, True),
         (_("增长"), 16, True),
-        (_("年度目标"), 16, True),
-        (_("进度"), 12, False),
+        (_("年度目标"), 18, True),
+        (_("进度"), 16, False),
     ]
     return Part(
         heading=_("主要指标"),
         texts=[text],
-        sheets=[Sheet(name=_("主要指标"), columns=columns, rows=rows, on_paper=60)],
+        sheets=[Sheet(name=_("主要指标"), columns=columns, rows=rows, on_paper=60), _plain_figures(zone)],
     )
 
 
-def _titles(zone: _Zone, tenant: Tenant) -> tuple[Part, int, int]:
+def _plain_figures(zone: Zone) -> Sheet:
+    """Return the figures as numbers one can reckon with, for the workbook only."""
+    rows = []
+    for line in kpis_of(zone.run):
+        label = line["label"]["en"] if figures.is_english() else line["label"]["zh"]
+        unit = {"yuan": _("元"), "share": _("比例")}.get(line["unit"]) or unit_name(line["unit"])
+        numbers = [None if line[name] is None else Decimal(line[name]) for name in _NUMBERS]
+        rows.append([label, line["period"], unit, *numbers])
+    columns = [
+        (_("指标"), 42, False),
+        (_("期间"), 24, False),
+        (_("单位"), 12, False),
+        (_("数值"), 26, True),
+        (_("上年同期"), 26, True),
+        (_("年初"), 26, True),
+    ]
+    return Sheet(name=_("指标数值"), columns=columns, rows=rows, on_paper=0)
+
+
+def _titles(zone: Zone, tenant: Tenant) -> tuple[Part, int, int]:
     """Return titles won and lost: held at the end and not at the beginning, and the other way round."""
     rows = list(results.rows_of(snapshot_of(zone.run), "titles", _TITLE))
     start = {pair for pair in titles_in_force(rows, zone.period.day_before) if pair[0] in zone.names}
@@ -230,9 +199,7 @@ def _titles(zone: _Zone, tenant: Tenant) -> tuple[Part, int, int]:
     )
 
 
-def _flows(zone: _Zone, tenant: Tenant) -> Mapping[str, flowing.FlowLine]:
-    from django.conf import settings
-
+def _flows(zone: Zone, tenant: Tenant) -> Mapping[str, flowing.FlowLine]:
     source = questions.Source(
         snapshot=snapshot_of(zone.run),
         as_of=zone.run.as_of,
@@ -245,20 +212,21 @@ def _flows(zone: _Zone, tenant: Tenant) -> Mapping[str, flowing.FlowLine]:
     return {line.programme: line for _label, line in found}
 
 
-def _named(zone: _Zone, name: str, pairs: Iterable[tuple[str, str]]) -> Sheet:
+def _named(zone: Zone, name: str, pairs: Iterable[tuple[str, str]]) -> Sheet:
     rows = sorted([zone.label(programme), zone.names[uscc], uscc] for uscc, programme in pairs)
-    columns = [(_("资质"), 50, False), (_("企业"), 66, False), (_("统一社会信用代码"), 40, False)]
+    columns = [(_("资质"), 48, False), (_("企业"), 62, False), (_("统一社会信用代码"), 46, False)]
     return Sheet(name=name, columns=columns, rows=rows)
 
 
-def _changes(zone: _Zone, before: Run | None) -> Part:
+def _changes(zone: Zone, before: Run | None) -> Part:
     """Return what changed since the last run before the period, and why."""
     heading = _("与上期测算相比")
     if before is None:
         return Part(heading=heading, texts=[_("这一期以前没有测算过，不作对比。")])
     if not (folder_of(before) / "run.parquet").is_file():
         return Part(
-            heading=heading, texts=[_("第 %(number)s 次测算的结果文件不在了，不作对比。") % {"number": before.number}]
+            heading=heading,
+            texts=[_("第 %(number)s 次测算的结果文件不在了，不作对比。") % {"number": before.number}],
         )
     found = comparing.compare(folder_of(before), folder_of(zone.run))
     mine = [change for change in found.changes if change.uscc in zone.names]
@@ -303,182 +271,6 @@ def _changes(zone: _Zone, before: Run | None) -> Part:
                     (_("原因"), 20, False),
                 ],
                 rows=rows,
-            ),
-        ],
-    )
-
-
-def _duties(zone: _Zone) -> Part:
-    """Return the duties that fell due in the period, and whether they were met."""
-    due = [
-        row
-        for row in _deadlines(zone)
-        if row["kind"] != "window" and zone.period.first <= row["due_on"] <= zone.period.last
-    ]
-    groups: dict[tuple[str, str], Counter[str]] = {}
-    for row in due:
-        groups.setdefault((row["programme"], row["kind"]), Counter())[row["status"]] += 1
-    table = [
-        [
-            zone.label(programme),
-            str(DUTY_KINDS.get(kind, kind)),
-            sum(counts.values()),
-            counts["filed"],
-            counts["missed"],
-            counts["due"],
-        ]
-        for (programme, kind), counts in sorted(groups.items(), key=lambda pair: -pair[1]["missed"])
-    ]
-    missed = [
-        [row["due_on"], zone.names[row["uscc"]], zone.label(row["programme"]), row["label"], row["consequence"] or ""]
-        for row in due
-        if row["status"] == "missed"
-    ]
-    text = _("本期到期 %(all)s 件：已办 %(filed)s 件，逾期 %(missed)s 件，到数据日还没到期的 %(due)s 件。") % {
-        "all": len(due),
-        **{word: sum(row["status"] == word for row in due) for word in ("filed", "missed", "due")},
-    }
-    counts = [(heading, 15, True) for heading in (_("到期"), _("已办"), _("逾期"), _("未到期"))]
-    return Part(
-        heading=_("义务办理"),
-        texts=[text],
-        sheets=[
-            Sheet(
-                name=_("义务办理"),
-                columns=[(_("资质"), 62, False), (_("类别"), 34, False), *counts],
-                rows=table,
-            ),
-            Sheet(
-                name=_("逾期"),
-                columns=[
-                    (_("截止日"), 24, False),
-                    (_("企业"), 42, False),
-                    (_("资质"), 30, False),
-                    (_("事项"), 28, False),
-                    (_("不办的后果"), 32, False),
-                ],
-                rows=missed,
-            ),
-        ],
-    )
-
-
-def _deadlines(zone: _Zone) -> list[dict[str, Any]]:
-    rows = results.rows_of(folder_of(zone.run), "deadlines", _DEADLINE)
-    return [row for row in rows if row["uscc"] in zone.names and row["due_on"] is not None]
-
-
-def _applications(zone: _Zone) -> Part:
-    """Return the applications begun, filed and decided within the period."""
-    span = (zone.period.first, zone.period.last)
-    own = Application.objects.filter(tenant_id=zone.run.tenant_id)
-    groups: dict[str, list[int]] = {}
-    asked = (
-        own.filter(made_at__date__range=span),
-        own.filter(submitted_on__range=span),
-        own.filter(decided_on__range=span, state=Application.State.GRANTED),
-        own.filter(decided_on__range=span, state=Application.State.REJECTED),
-    )
-    for place, rows in enumerate(asked):
-        for row in rows.values("programme").annotate(n=Count("pk")).order_by():
-            groups.setdefault(row["programme"], [0, 0, 0, 0])[place] = row["n"]
-    sums = [sum(own[place] for own in groups.values()) for place in range(4)]
-    text = _("新开始 %(a)s 份，报出 %(b)s 份，通过 %(c)s 份，未通过 %(d)s 份。") % dict(
-        zip("abcd", sums, strict=True)
-    )
-    table = [[zone.label(programme), *numbers] for programme, numbers in sorted(groups.items())]
-    columns = [(_("申报项目"), 76, False)] + [
-        (heading, 20, True) for heading in (_("新开始"), _("报出"), _("通过"), _("未通过"))
-    ]
-    return Part(
-        heading=_("申报辅导"),
-        texts=[text],
-        sheets=[Sheet(name=_("申报辅导"), columns=columns, rows=table)],
-    )
-
-
-def _delivery(zone: _Zone) -> Part:
-    """Return what was paid without application, and the letters sent."""
-    span = (zone.period.first, zone.period.last)
-    tenant = zone.run.tenant_id
-    batches = (
-        GrantBatch.objects.filter(tenant_id=tenant, paid_on__range=span, lines__state="paid")
-        .annotate(firms=Count("lines"), total=Sum("lines__amount"))
-        .order_by("number")
-    )
-    table = [
-        [
-            batch.name,
-            batch.label["en"] if figures.is_english() else batch.label["zh"],
-            batch.year,
-            batch.firms,
-            figures.exact_yuan(batch.total),
-            batch.paid_on,
-        ]
-        for batch in batches
-    ]
-    total = sum((batch.total for batch in batches), Decimal(0))
-    letters = Letter.objects.filter(tenant_id=tenant, state="sent", sent_at__date__range=span).count()
-    text = _("免申即享拨付 %(batches)s 批 %(firms)s 家次，%(amount)s；送达政策提示函 %(letters)s 份。") % {
-        "batches": len(table),
-        "firms": sum(row[3] for row in table),
-        "amount": figures.money_text(total),
-        "letters": letters,
-    }
-    columns = [
-        (_("批次"), 20, False),
-        (_("政策"), 56, False),
-        (_("年度"), 16, True),
-        (_("家数"), 14, True),
-        (_("金额（元）"), 26, True),
-        (_("拨付日"), 24, False),
-    ]
-    return Part(
-        heading=_("政策兑现"), texts=[text], sheets=[Sheet(name=_("政策兑现"), columns=columns, rows=table)]
-    )
-
-
-def _ahead(zone: _Zone) -> Part:
-    """Return what is due next, and the titles that cannot be renewed as things are."""
-    days = 90 if zone.period.is_year else 30
-    until = zone.run.as_of + timedelta(days=days)
-    soon = [
-        row
-        for row in _deadlines(zone)
-        if row["kind"] != "window" and row["status"] == "due" and zone.run.as_of <= row["due_on"] <= until
-    ]
-    stuck = sorted(
-        (
-            [row["held_until"], zone.names[row["uscc"]], zone.label(row["programme"])]
-            for row in results.rows_of(folder_of(zone.run), "verdicts", _VERDICT)
-            if row["uscc"] in zone.names and row["standing"] == "at_risk" and row["verdict"] == "fail"
-        ),
-        key=lambda row: (row[0] is None, row[0] or date.max, row[1]),
-    )
-    text = _("数据日以后 %(days)s 天内到期 %(due)s 件；持有而按现有数据续不上的 %(stuck)s 项。") % {
-        "days": days,
-        "due": len(soon),
-        "stuck": len(stuck),
-    }
-    listed = sorted([row["due_on"], zone.names[row["uscc"]], zone.label(row["programme"]), row["label"]] for row in soon)
-    return Part(
-        heading=_("下期要办"),
-        texts=[text],
-        sheets=[
-            Sheet(
-                name=_("将到期"),
-                columns=[
-                    (_("截止日"), 26, False),
-                    (_("企业"), 54, False),
-                    (_("资质"), 38, False),
-                    (_("事项"), 38, False),
-                ],
-                rows=listed,
-            ),
-            Sheet(
-                name=_("续不上"),
-                columns=[(_("有效期至"), 26, False), (_("企业"), 76, False), (_("资质"), 54, False)],
-                rows=stuck,
             ),
         ],
     )
