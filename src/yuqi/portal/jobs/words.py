@@ -21,6 +21,7 @@ KINDS: dict[str, Any] = {
     "policies.simulate": _("试算政策"),
     "points.score": _("测算创新积分"),
     "insight.report": _("生成报告"),
+    "insight.period": _("编月报、年报"),
 }
 
 
