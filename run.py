@@ -89,6 +89,8 @@ def check(rest: list[str]) -> int:
         [_tool("mypy")],
         [_tool("lint-imports"), "--no-logo"],
         [_tool("yuqi"), "catalog", "check"],
+        [_python(), "manage.py", "makemigrations", "--check", "--dry-run"],
+        [_python(), "docs/messages.py", "--check"],
         [*_pytest(), "-m", fast, *rest],
     ]
     failed = [" ".join([Path(step[0]).stem, *step[1:]]) for step in steps if _call(step) != 0]
