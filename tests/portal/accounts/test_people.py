@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import re
 from datetime import date, timedelta
 
+import openpyxl
 import pytest
 from django.contrib.sessions.models import Session
 from django.test import Client
@@ -140,6 +142,32 @@ def test_pasted_list_makes_all_links_or_none(client_as, firm, other_firm):
     assert page.status_code == 200
     assert Invitation.objects.count() == 2
     assert len(set(re.findall(r"/invited/[\w-]+/", page.content.decode()))) == 2
+
+
+def test_links_of_a_list_are_saved_as_a_workbook_by_who_made_them_and_for_an_hour(
+    client_as, firm, other_firm, monkeypatch
+):
+    officer = client_as("officer")
+    page = officer.post(
+        "/accounts/invitations/list/",
+        {"role": "legal_rep", "lines": f"{firm} 甲 13800000001\n{other_firm} 乙"},
+    ).content.decode()
+    sealed = re.search(r'name="sealed" value="([^"]+)"', page).group(1)
+
+    book = openpyxl.load_workbook(
+        io.BytesIO(b"".join(officer.post("/accounts/invitations/links/", {"sealed": sealed})))
+    )
+    rows = list(book.worksheets[0].iter_rows(values_only=True))
+    assert [row[2] for row in rows[1:3]] == ["甲", "乙"]
+    assert accept(re.search(r"(/invited/[\w-]+/)", rows[1][5]).group(1))[1].status_code == 302
+
+    other = client_as("administrator").post("/accounts/invitations/links/", {"sealed": sealed})
+    forged = officer.post("/accounts/invitations/links/", {"sealed": sealed[:-1]})
+    late_by = timezone.now().timestamp() + 3700
+    monkeypatch.setattr("django.core.signing.time.time", lambda: late_by)
+    late = officer.post("/accounts/invitations/links/", {"sealed": sealed})
+    for answer in (other, forged, late):
+        assert answer.headers.get("Location") == "/accounts/invitations/"
 
 
 def test_reset_link_sets_a_new_password_and_no_role(client_as, seat):

@@ -35,6 +35,7 @@ urlpatterns = [
     path("accounts/invitations/", invitations.invitation_list, name="invitations"),
     path("accounts/invitations/new/", invitations.invite, name="invite"),
     path("accounts/invitations/list/", invitations.invite_many, name="invite_many"),
+    path("accounts/invitations/links/", invitations.links_file, name="links_file"),
     path("accounts/invitations/<int:pk>/withdraw/", invitations.withdraw, name="withdraw_invitation"),
     path("accounts/zone/", people.zone, name="zone"),
 ]

@@ -33,6 +33,7 @@ WORDS: dict[str, Any] = {
     "token.made": _("建接口令牌"),
     "token.withdrawn": _("撤回接口令牌"),
     "job.retried": _("重做任务"),
+    "invitation.links_exported": _("导出邀请链接"),
     "proof.handed_in": _("交企业授权书"),
     "proof.accepted": _("核过企业身份"),
     "proof.refused": _("退回企业授权书"),

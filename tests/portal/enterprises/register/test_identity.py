@@ -302,3 +302,17 @@ def test_another_zones_merge_is_not_found(client_as, zone, proposed):
         stranger.post(reverse("enterprises:decide_merge", args=[proposed.pk]), {"act": "approve"}).status_code
         == 404
     )
+
+
+def test_two_picked_by_hand_in_the_register_are_proposed(client_as, zone):
+    officer, to = client_as("officer"), "/enterprises/merges/new/"
+
+    both = officer.post(to, {"uscc": [zone.firm, zone.other_firm]})
+    page = officer.get(both.headers["Location"]).content.decode()
+    one = officer.post(to, {"uscc": [zone.firm]}, follow=True).content.decode()
+
+    assert "保留" in page
+    assert zone.firm in page
+    assert zone.other_firm in page
+    assert "合并要选两家" in one
+    assert officer.get(to, {"first": zone.firm, "second": zone.firm}).status_code == 404

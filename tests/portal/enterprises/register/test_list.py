@@ -289,3 +289,13 @@ def test_an_enterprise_is_not_given_to_a_stranger(client_as, seat, zone, firm):
         client_as("leader").post(reverse("enterprises:assign"), {"uscc": firm, "officer": "none"}).status_code
         == 403
     )
+
+
+def test_a_selection_is_handed_to_letters_and_merges_by_who_may(client_as):
+    officer = client_as("officer").get("/enterprises/").content.decode()
+    leader = client_as("leader").get("/enterprises/").content.decode()
+
+    for words in ("发提示函", "并成一家", "派专员"):
+        assert f">{words}</button>" in officer
+        assert f">{words}</button>" not in leader
+    assert ">导出所选</button>" in leader

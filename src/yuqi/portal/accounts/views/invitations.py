@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
+from django.core import signing
 from django.core.paginator import Paginator
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
@@ -22,6 +26,8 @@ from yuqi.portal.accounts.models import User
 from yuqi.portal.accounts.services import invitations, oidc
 from yuqi.portal.accounts.views.door import let_in
 from yuqi.portal.accounts.views.frames import base_of
+from yuqi.portal.audit import services as audit
+from yuqi.portal.shared.exports import spreadsheet
 
 __all__ = [
     "accept",
@@ -30,9 +36,13 @@ __all__ = [
     "invite",
     "invite_many",
     "join",
+    "links_file",
     "links_page",
     "withdraw",
 ]
+
+_SALT = "yuqi.invitation.links"
+_LINKS_STAY = timedelta(hours=1)  # a page that shows links can be made a spreadsheet of
 
 
 @needs("accounts.invite")
@@ -170,7 +180,45 @@ def links_page(request: HttpRequest, links: list[invitations.Link]) -> HttpRespo
         }
         for link in links
     ]
-    return render(request, "accounts/links.html", {"rows": rows, "base": base_of(request.seat)})
+    sealed = signing.dumps(
+        {"by": request.user.pk, "links": [(link.invitation.pk, link.token) for link in links]},
+        salt=_SALT,
+        compress=True,
+    )
+    here = {"rows": rows, "sealed": sealed if len(links) > 1 else "", "base": base_of(request.seat)}
+    return render(request, "accounts/links.html", here)
+
+
+@needs("accounts.invite")
+@require_POST
+@never_cache
+def links_file(request: HttpRequest) -> HttpResponseBase:
+    """Give the links of the page just shown as a spreadsheet; they are on that page alone, and for an hour."""
+    try:
+        said = signing.loads(request.POST.get("sealed", ""), salt=_SALT, max_age=_LINKS_STAY)
+    except signing.BadSignature:
+        said = {}
+    if said.get("by") != request.user.pk:
+        messages.error(request, _("链接已经过了一小时，不能再导出；撤回没接受的邀请，重新生成。"))
+        return redirect("accounts:invitations")
+    tokens = dict(said["links"])
+    found = selectors.invitations_of(request.seat).filter(pk__in=tokens).order_by("pk")
+    firms = selectors.firm_names(request.seat.tenant_id, [each.uscc for each in found])
+    columns = [_("信用代码"), _("企业"), _("姓名"), _("手机号"), _("角色"), _("链接"), _("有效到")]
+    rows = [
+        [
+            each.uscc,
+            firms.get(each.uscc, ""),
+            each.name,
+            each.phone,
+            str(_(ROLES[each.role])),
+            request.build_absolute_uri(reverse("accounts:accept", args=[tokens[each.pk]])),
+            timezone.localtime(each.expires_at).date(),
+        ]
+        for each in found
+    ]
+    audit.record("invitation.links_exported", on="invitations", by=request.seat, after={"rows": len(rows)})
+    return spreadsheet(columns, rows, _("邀请链接"), "xlsx", who=request.seat.name)
 
 
 def _start(invitation: Any) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -108,7 +109,16 @@ def propose_merge(request: HttpRequest) -> HttpResponse:
     """Ask which entry to keep and why, then propose the merge."""
     seat: Seat = request.seat
     said = request.POST if request.method == "POST" else request.GET
+    picked = list(dict.fromkeys(said.getlist("uscc")))
+    if picked:  # two of the register, picked by hand
+        if len(picked) != 2:
+            messages.error(request, _("合并要选两家：一家保留，一家并进去。"))
+            return redirect("enterprises:list")
+        query = urlencode({"first": picked[0], "second": picked[1]})
+        return redirect(f"{reverse('enterprises:propose_merge')}?{query}")
     pair = [firm_or_404(seat, typed(said, name, most=18)) for name in ("first", "second")]
+    if pair[0] == pair[1]:
+        raise Http404("one enterprise is no pair")
     choices = [(firm.uscc, f"{firm.name}　{firm.uscc}") for firm in pair]
     signs = [sign for sign in said.get("signs", "").split(",") if sign in merging.SIGNS]
     form = ProposeForm(

@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -142,7 +142,20 @@ def _bulk_actions(seat: Seat) -> list[tuple[str, str]]:
         actions.append((_("派专员"), reverse("enterprises:assign")))
     if may(seat, "enterprises.export"):
         actions.append((_("导出所选"), reverse("enterprises:export")))
+    letters = _elsewhere("policies:letter_new")
+    if letters and may(seat, "policies.letter_make"):
+        actions.append((_("发提示函"), letters))
+    if may(seat, "enterprises.merge"):
+        actions.append((_("并成一家"), reverse("enterprises:propose_merge")))
     return actions
+
+
+def _elsewhere(name: str) -> str | None:
+    """Return a page of a room above, None while there is none."""
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return None
 
 
 def _filters(seat: Seat, wanted: Wanted, run: Run | None) -> list[Filter]:
