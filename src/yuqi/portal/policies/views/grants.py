@@ -271,7 +271,9 @@ def paid(request: HttpRequest, pk: int) -> HttpResponse:
     """Say that a batch was paid."""
     form = PaymentForm(request.POST)
     if not form.is_valid():
-        messages.error(request, " ".join(error for errors in form.errors.values() for error in errors))
+        for name, errors in form.errors.items():
+            said = {"field": form.fields[name].label, "errors": " ".join(errors)}
+            messages.error(request, _("%(field)s：%(errors)s") % said)
         return redirect("policies:grant", pk=pk)
     said = form.cleaned_data
     return _act(
@@ -301,7 +303,7 @@ def export(request: HttpRequest, pk: int) -> HttpResponseBase:
         _("政策"),
         _("年度"),
         _("金额（元）"),
-        _("收款账户"),
+        _("收款账户（由拨付单位填写）"),
         _("依据"),
         _("状态"),
     ]
@@ -325,7 +327,7 @@ def _cells(shown: GrantBatch, lines: Any) -> Iterator[list[Any]]:
             shown.label["zh"],
             shown.year,
             line.amount,
-            "******",
+            "",
             shown.basis,
             line.get_state_display(),
         ]
