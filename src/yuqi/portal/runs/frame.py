@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
+from yuqi.portal.access import may
 from yuqi.portal.accounts.selectors import memberships_of
 from yuqi.portal.runs.selectors import current_run
 from yuqi.portal.shared.menu import menu_of
@@ -17,7 +18,10 @@ from yuqi.portal.shared.menu import menu_of
 __all__ = ["NEWS", "frame"]
 
 NEWS: list[tuple[str, Callable[[Any], int]]] = []
-"""Who counts news for the bell: (name of the page that lists them, seat → how many). An app adds its own."""
+"""Who counts news for the bell: (name of the page that lists them, seat → how many). An app adds its own.
+
+The action of the page has its name: "ladder:notices" needs "ladder.notices".
+"""
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
@@ -25,15 +29,16 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     seat = getattr(request, "seat", None)
     if seat is None:
         return {"seat": None, "menu": (), "stamp": None}
-    news_url, count = NEWS[0] if NEWS else ("", None)
+    page, count = NEWS[0] if NEWS else ("", None)
+    reads_news = bool(page) and may(seat, page.replace(":", "."))
     return {
         "seat": seat,
         "menu": menu_of(seat, request.resolver_match),
         "stamp": SimpleLazyObject(lambda: current_run(seat.tenant_id)),
         "is_sample": seat.tenant_slug == "sample",
         "seats": SimpleLazyObject(lambda: _seats(request)),
-        "news": SimpleLazyObject(lambda: count(seat) if count else 0),
-        "news_url": reverse(news_url) if news_url else "",
+        "news": SimpleLazyObject(lambda: count(seat) if count and reads_news else 0),
+        "news_url": reverse(page) if reads_news else "",
     }
 
 

@@ -1,4 +1,4 @@
-"""Many rows at once (批量写入): plain inserts, a tenth of the time bulk_create takes on wide rows."""
+"""Many rows at once (批量写入): plain inserts and COPY, a tenth of the time bulk_create takes on wide rows."""
 
 from __future__ import annotations
 
@@ -35,7 +35,12 @@ def insert_rows(
     columns = ", ".join(connection.ops.quote_name(field.column) for field in fields)
     marks = ", ".join(["%s"] * len(fields))
     table = connection.ops.quote_name(model._meta.db_table)
-    statement = f"insert into {table} ({columns}) values ({marks})"
+    is_postgres = connection.vendor == "postgresql"
+    statement = (
+        f"copy {table} ({columns}) from stdin"
+        if is_postgres
+        else f"insert into {table} ({columns}) values ({marks})"
+    )
     made = (
         [kind(row.get(name, default)) for name, default, kind in zip(names, defaults, kinds, strict=True)]
         for row in rows
@@ -43,7 +48,12 @@ def insert_rows(
     count = 0
     while chunk := list(islice(made, _AT_ONCE)):
         with transaction.atomic(), connection.cursor() as cursor:
-            cursor.executemany(statement, chunk)
+            if is_postgres:
+                with cursor.copy(statement) as copy:
+                    for values in chunk:
+                        copy.write_row(values)
+            else:
+                cursor.executemany(statement, chunk)
         count += len(chunk)
     return count
 

@@ -147,8 +147,12 @@ def money_text(value: Any) -> str:
 def share(value: Any, bar: Any = None) -> str:
     """Return a fraction in percent: one decimal, two near a threshold, more where it would be rounded onto it.
 
+    Where no number of decimals tells them apart, a sign does.
+
     >>> share("0.078"), share("0.0439", "0.04"), share("0.0996", "0.10"), share("0.09996", "0.10")
     ('7.8%', '4.39%', '9.96%', '9.996%')
+    >>> share("0.5999999999", "0.6")
+    '<60.0%'
     """
     number = to_decimal(value)
     if number is None:
@@ -159,7 +163,10 @@ def share(value: Any, bar: Any = None) -> str:
         return f"{plain(percent, 1)}%"
     limit *= 100
     places = 2 if abs(percent - limit) <= _NEAR and percent != limit else 1
-    return f"{plain(percent, _apart(percent, limit, places))}%"
+    places = _apart(percent, limit, places)
+    if percent != limit and _rounded(percent, places) == limit:
+        return f"{'<' if percent < limit else '>'}{plain(percent, 1)}%"
+    return f"{plain(percent, places)}%"
 
 
 def _apart(value: Decimal, bar: Decimal, places: int) -> int:

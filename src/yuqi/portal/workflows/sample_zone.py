@@ -137,7 +137,8 @@ def _people(tenant: Tenant) -> list[tuple[User, str]]:
 def _firm_of(tenant: Tenant) -> str:
     """Return the enterprise of the sample's enterprise people: nearest to the next rung, in a small zone any."""
     near = Standing.objects.filter(tenant=tenant, standing="near").exclude(uscc="")
-    for found in (near.filter(programme="hnte"), near, Standing.objects.filter(tenant=tenant)):
+    clear = near.filter(programme="hnte", distance__gte="0.01")  # not a hair's breadth away
+    for found in (clear, near.filter(programme="hnte"), near, Standing.objects.filter(tenant=tenant)):
         uscc = found.exclude(uscc="").order_by("distance", "uscc").values_list("uscc", flat=True).first()
         if uscc:
             return uscc

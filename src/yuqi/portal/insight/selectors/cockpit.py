@@ -32,6 +32,7 @@ from yuqi.portal.shared.pictures import Picture, Rung, expiry_marks, pyramid
 __all__ = ["Cockpit", "Month", "cockpit_of", "due_soon", "expiring"]
 
 _MONTHS = 6
+_MARKS = 18  # a month has no more marks: two rows
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +68,7 @@ class Expiry:
     url: str
     months: tuple[Month, ...]
     at_risk: tuple[Mapping[str, Any], ...]
+    each: int = 1  # enterprises a mark stands for
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -250,6 +252,8 @@ def _expiry(viewer: Seat, run: Run, rows: list[dict[str, Any]]) -> Expiry:
     for row in rows:
         by_month[(row["held_until"].year, row["held_until"].month)].append(row["verdict"])
     months = []
+    most = max((len(verdicts) for verdicts in by_month.values()), default=0)
+    each = next(size for size in (1, 2, 5, 10, 20, 50, 100, 1000) if most <= size * _MARKS or size == 1000)
     for (year, month), verdicts in sorted(by_month.items()):
         risky = sum(verdict != "pass" for verdict in verdicts)
         says = (
@@ -261,7 +265,7 @@ def _expiry(viewer: Seat, run: Run, rows: list[dict[str, Any]]) -> Expiry:
             Month(
                 name=_("%(month)s 月") % {"month": month},
                 number=len(verdicts),
-                marks=expiry_marks(verdicts),
+                marks=expiry_marks(verdicts, each=each),
                 says=says,
                 url=_expiring_url("hnte", month=f"{year}-{month:02d}"),
             )
@@ -277,6 +281,7 @@ def _expiry(viewer: Seat, run: Run, rows: list[dict[str, Any]]) -> Expiry:
         total=len(rows),
         url=_expiring_url("hnte"),
         months=tuple(months),
+        each=each,
         at_risk=tuple(row | {"name": names.get(row["uscc"], row["uscc"])} for row in failing),
     )
 

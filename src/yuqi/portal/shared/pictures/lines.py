@@ -62,25 +62,27 @@ def _path(points: Sequence[tuple[float, float]]) -> str:
     return "M" + "L".join(f"{number(x)} {number(y)}" for x, y in points)
 
 
-def expiry_marks(states: Sequence[str], *, per_row: int = 9) -> SafeString:
-    """Return one mark an enterprise (到期格): fail first, then open, then those who can renew.
+def expiry_marks(states: Sequence[str], *, per_row: int = 9, each: int = 1) -> SafeString:
+    """Return one mark an enterprise, or a few (到期格): fail first, then open, then those who can renew.
 
     Args:
         states: a verdict each, "pass", "fail" or "open".
         per_row: marks in a row; further ones go into the next.
+        each: how many enterprises a mark stands for; what is left over of a state has a mark too.
 
     The line that holds it says the same in words, so the picture itself is hidden from screen readers.
     """
-    order = {"fail": 0, "open": 1, "pass": 2}
+    order = ("fail", "open", "pass")
     content = ""
-    for place, state in enumerate(sorted(states, key=lambda one: order[one])):
+    marks = [state for state in order for _mark in range(-(-states.count(state) // each))]
+    for place, state in enumerate(marks):
         x, y = place % per_row * 18, place // per_row * 18
         if state == "pass":
             content += element("rect", x=x + 1.5, y=y + 2.5, width=11, height=11, rx=2, fill=SOFT)
             continue
         shape, tone = ("unmet", UNMET) if state == "fail" else ("open", OPEN)
         content += element("use", href=f"#s-{shape}", x=x, y=y + 0.5, width=15, height=15, color=tone)
-    rows = max(1, -(-len(states) // per_row))
+    rows = max(1, -(-len(marks) // per_row))
     width, height = per_row * 18, rows * 18 - 2
     body = element(
         "svg",

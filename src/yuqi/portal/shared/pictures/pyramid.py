@@ -30,6 +30,8 @@ from yuqi.portal.shared.pictures.drawing import (
 __all__ = ["Rung", "pyramid"]
 
 _DASH = "—"
+_NEAR_AT = 580  # where the column of those near ends
+_NAME_WIDE = 15  # Latin letters of a name that stand beside the count
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,20 +132,27 @@ def _variant(rungs: Sequence[Rung], frame: _Frame, label: str, *, columns: bool)
 
 def _heads(frame: _Frame) -> str:
     drawn = text(0, 15, _("最高一级"))
-    ends = ((158, _("家数")), (202, _("比去年")), (594, _("差一步")), (frame.width, _("已符合没申报")))
-    for x, words in ends:
+    drawn += text(166, 15, _("比去年"))
+    for x, words in ((158, _("家数")), (_NEAR_AT, _("差一步")), (frame.width, _("已符合没申报"))):
         drawn += text(x, 15, words, text_anchor="end")
     return drawn + element("path", d=f"M0 23H{number(frame.width)}", stroke=LINE)
 
 
 def _words(rung: Rung, frame: _Frame, top: float) -> str:
     y = top + 36
-    drawn = text(0, y, rung.name, size=14, fill=INK)
+    lines = _lines(str(rung.name))
+    drawn = "".join(
+        text(0, y - (len(lines) - 1) * 8 + place * 16, line, size=14 if len(lines) == 1 else 13, fill=INK)
+        for place, line in enumerate(lines)
+    )
     total = text(158, y + 1, figures.count(rung.count), size=18, fill=INK, font_weight=600, text_anchor="end")
     drawn += linked(total, rung.url)
     change = _DASH if rung.change is None else figures.change(rung.change)
     drawn += text(202, y, change, size=13, fill=INK_2, text_anchor="end")
-    for x, value, url in ((594, rung.near, rung.near_url), (frame.width, rung.eligible, rung.eligible_url)):
+    for x, value, url in (
+        (_NEAR_AT, rung.near, rung.near_url),
+        (frame.width, rung.eligible, rung.eligible_url),
+    ):
         if value:
             words = text(x, y, figures.count(value), size=15, fill=INK, font_weight=600, text_anchor="end")
             drawn += linked(words, url)
@@ -152,8 +161,20 @@ def _words(rung: Rung, frame: _Frame, top: float) -> str:
     return drawn
 
 
+def _lines(name: str) -> list[str]:
+    """Return a name in lines: one of Chinese, a longer one of words in two or three."""
+    if not name.isascii() or len(name) <= _NAME_WIDE:
+        return [name]
+    lines = [""]
+    for word in name.split():
+        if lines[-1] and len(lines[-1]) + 1 + len(word) > _NAME_WIDE:
+            lines.append("")
+        lines[-1] = f"{lines[-1]} {word}".strip()
+    return lines[:3]
+
+
 def _short_words(rung: Rung, top: float) -> str:
-    drawn = text(0, top + 22, rung.name, size=13, fill=INK)
+    drawn = text(0, top + 22, rung.name, size=13 if len(str(rung.name)) < 20 else 12, fill=INK)
     total = figures.count(rung.count)
     drawn += linked(text(0, top + 42, total, size=17, fill=INK, font_weight=600), rung.url)
     if rung.change is not None:
