@@ -101,6 +101,70 @@ def test_what_is_marked_as_filed_becomes_a_fact_and_can_be_taken_back(client_as,
     assert not shown.is_recorded
 
 
+def test_a_list_of_who_filed_is_marked_by_code_and_by_name(client_as, seat, run, zone, duty):
+    firm = Enterprise.objects.get(tenant_id=zone.tenant_id, uscc=zone.firm)
+    other = Enterprise.objects.get(tenant_id=zone.tenant_id, uscc=zone.other_firm)
+    second = DeadlineLine.objects.get(pk=duty.pk)
+    second.pk, second.uscc = None, other.uscc
+    second.save()
+    client = client_as("officer")
+    page = client.get(reverse("ladder:filed_list")).content.decode()
+    assert "hnte|annual_report@2025" in page
+    names = f"1\t{firm.name}\t2026-06-20\n{other.uscc.lower()}  {other.name}\n没有这家公司"
+
+    answer = client.post(
+        reverse("ladder:filed_list"),
+        {"duty": "hnte|annual_report@2025", "names": names, "filed_on": "2026-06-20", "why": "省厅名单"},
+    )
+
+    assert "有 1 行没有对上企业" in answer.content.decode()
+    assert answer.context["form"]["names"].value() == "没有这家公司"
+    rows = FactRow.objects.filter(tenant_id=zone.tenant_id, table="filings", source="officer")
+    assert {row.uscc for row in rows} == {zone.firm, zone.other_firm}
+    assert len({row.batch_id for row in rows}) == 1
+    assert all(row.is_recorded for row in due_rows(seat("officer"), run, [duty, second]))
+
+
+def test_a_list_marks_only_those_who_owe_the_duty(seat, zone, duty):
+    done = filings.mark_listed(
+        programme="hnte",
+        duty="annual_report@2025",
+        text=f"{zone.other_firm}\n{zone.firm}",
+        filed_on=date(2026, 6, 20),
+        by=seat("officer"),
+    )
+    owing = DeadlineLine.objects.filter(
+        run_id=duty.run_id, programme="hnte", said__duty="annual_report@2025", uscc=zone.other_firm
+    ).exclude(status="filed")
+    assert done.marked == 1 + owing.count()
+    assert done.not_owing == 1 - owing.count()
+    assert done.unknown == ()
+
+
+def test_a_list_names_nobody_of_another_zone_and_is_not_for_enterprises(client_as, seat, zone, duty):
+    Enterprise.objects.filter(tenant_id=zone.foreign_tenant_id, uscc=zone.foreign_firm).update(
+        name="别区的公司"
+    )
+    done = filings.mark_listed(
+        programme="hnte",
+        duty="annual_report@2025",
+        text="别区的公司",
+        filed_on=date(2026, 6, 20),
+        by=seat("officer"),
+    )
+    assert (done.marked, done.unknown) == (0, ("别区的公司",))
+    assert client_as("legal_rep").get(reverse("ladder:filed_list")).status_code == 403
+    assert client_as("leader").get(reverse("ladder:filed_list")).status_code == 403
+
+
+def test_a_list_without_names_is_said_at_the_field(client_as, duty):
+    answer = client_as("officer").post(
+        reverse("ladder:filed_list"), {"duty": "hnte|annual_report@2025", "filed_on": "2026-06-20"}
+    )
+    assert answer.status_code == 422
+    assert answer.context["form"].errors["names"]
+
+
 def test_only_duties_to_file_are_marked_and_only_by_officers(seat, duty):
     duty.kind = "expiry"
     duty.save()

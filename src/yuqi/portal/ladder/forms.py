@@ -11,7 +11,7 @@ from yuqi.portal.access import Seat
 from yuqi.portal.enterprises.selectors.register import officers
 from yuqi.portal.ladder.models import FollowUp
 
-__all__ = ["AssignForm", "CampaignForm", "FiledForm", "FollowForm"]
+__all__ = ["AssignForm", "CampaignForm", "FiledForm", "FollowForm", "ListFiledForm"]
 
 
 class _Day(forms.DateInput):
@@ -74,6 +74,24 @@ class FiledForm(forms.Form):
 
     filed_on = forms.DateField(label=_("填报日期"), widget=_Day())
     why = forms.CharField(label=_("从哪里知道的"), required=False, max_length=200)
+
+
+class ListFiledForm(forms.Form):
+    """Who filed a duty, as a list somebody sent (按名单登记)."""
+
+    duty = forms.ChoiceField(label=_("哪项义务"))
+    names = forms.CharField(
+        label=_("名单"),
+        max_length=400_000,
+        widget=forms.Textarea(attrs={"rows": 6}),
+        help_text=_("一行一家，写信用代码或企业全称；可以从表格里整列粘贴"),
+    )
+    filed_on = forms.DateField(label=_("填报日期"), widget=_Day())
+    why = forms.CharField(label=_("名单从哪里来"), required=False, max_length=200)
+
+    def __init__(self, *args: Any, duties: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["duty"].choices = duties  # type: ignore[attr-defined]
 
 
 class CampaignForm(forms.Form):

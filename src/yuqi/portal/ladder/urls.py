@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from yuqi.portal.ladder.views import board, calendar, campaigns, explaining, flows, picking, pools
+from yuqi.portal.ladder.views import (
+    board,
+    calendar,
+    campaigns,
+    explaining,
+    filing_lists,
+    flows,
+    picking,
+    pools,
+)
 
 app_name = "ladder"
 
@@ -23,6 +32,7 @@ urlpatterns = [
     path("calendar/export/", calendar.export_calendar, name="export_calendar"),
     path("calendar/duties.ics", calendar.ics, name="ics"),
     path("calendar/filed/", calendar.mark_filed, name="mark_filed"),
+    path("calendar/filed-list/", filing_lists.filed_list, name="filed_list"),
     path("notices/", calendar.notice_list, name="notices"),
     path("notices/read/", calendar.read_notices, name="read_notices"),
     path("campaigns/", campaigns.campaigns, name="campaigns"),

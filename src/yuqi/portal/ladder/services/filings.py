@@ -12,10 +12,11 @@ from yuqi.portal.access import Seat, require
 from yuqi.portal.enterprises.models import Batch
 from yuqi.portal.enterprises.services import NewRow, add_rows, commit, new_batch
 from yuqi.portal.ladder.selectors.calendar import FILEABLE
+from yuqi.portal.ladder.selectors.filing_lists import named_in
 from yuqi.portal.runs.models import DeadlineLine
 from yuqi.portal.runs.selectors import deadline_lines
 
-__all__ = ["Filed", "mark_filed"]
+__all__ = ["Filed", "ListFiled", "mark_filed", "mark_listed"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,6 +26,46 @@ class Filed:
     batch: Batch | None
     marked: int
     left: int  # not fileable here, or not the seat's to see
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListFiled:
+    """What a list came to (按名单登记结果)."""
+
+    batch: Batch | None
+    marked: int
+    not_owing: int  # named, but owing nothing of this: not concerned, or filed already
+    unknown: tuple[str, ...]  # lines that name no enterprise of the register
+
+
+@transaction.atomic
+def mark_listed(
+    *, programme: str, duty: str, text: str, filed_on: date, by: Seat, why: str = ""
+) -> ListFiled:
+    """Write that those whom a list names filed a duty on a day.
+
+    Args:
+        programme: of the duty.
+        duty: kind and year, as the run names it: update@2025.
+        text: a line an enterprise, by code or name, as it is copied out of a table.
+        filed_on: the day they filed.
+        by: who writes it down.
+        why: where the list is from.
+
+    Raises:
+        Refused: the seat may not.
+    """
+    require(by, "ladder.file")
+    named = named_in(by, text)
+    rows = deadline_lines(by).filter(programme=programme, said__duty=duty, uscc__in=named.usccs)
+    owing = dict(rows.exclude(status="filed").values_list("pk", "uscc"))
+    done = mark_filed(ids=owing, filed_on=filed_on, by=by, why=why)
+    return ListFiled(
+        batch=done.batch,
+        marked=done.marked,
+        not_owing=len(set(named.usccs) - set(owing.values())),
+        unknown=named.unknown,
+    )
 
 
 @transaction.atomic

@@ -37,7 +37,6 @@ from yuqi.portal.ladder.selectors.calendar import (
 from yuqi.portal.ladder.selectors.notices import notices_of
 from yuqi.portal.ladder.services import filings, notices
 from yuqi.portal.ladder.views.board import figures_label, no_run
-from yuqi.portal.ladder.views.linking import url_or_none
 from yuqi.portal.runs.models import Run
 from yuqi.portal.runs.selectors import current_run
 from yuqi.portal.shared import figures
@@ -91,7 +90,6 @@ def calendar(request: HttpRequest) -> HttpResponse:
         ),
         "writes": may(seat, "ladder.file"),
         "form": FiledForm(initial={"filed_on": timezone.localdate()}) if may(seat, "ladder.file") else None,
-        "import_url": url_or_none("enterprises:imports") if may(seat, "enterprises.import") else None,
         "month_now": f"{period.today:%Y-%m}",
         "month_shown": f"{period.first:%Y-%m}",
         "month_before": f"{period.before:%Y-%m}",
