@@ -137,8 +137,9 @@ def _migrations() -> list[str]:
 
 def _write_tables(archive: tarfile.TarFile, work: Path) -> dict[str, int]:
     counts: dict[str, int] = {}
+    begins = not connection.in_atomic_block  # inside another's transaction the moment is that one's
     with transaction.atomic():
-        if connection.vendor == "postgresql":
+        if begins and connection.vendor == "postgresql":
             with connection.cursor() as cursor:
                 cursor.execute("set transaction isolation level repeatable read")
         for model in _models():
