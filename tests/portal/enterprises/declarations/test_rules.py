@@ -12,7 +12,8 @@ from yuqi.portal.access import Seat
 from yuqi.portal.enterprises.declarations import services
 from yuqi.portal.enterprises.folding import every_current_row
 from yuqi.portal.enterprises.imports.services import undo_batch
-from yuqi.portal.enterprises.models import Declaration
+from yuqi.portal.enterprises.models import Batch, Declaration
+from yuqi.portal.enterprises.services import NewRow, add_rows, commit, new_batch
 from yuqi.portal.jobs import services as jobs
 from yuqi.portal.runs.models import Standing
 
@@ -205,3 +206,61 @@ def test_a_verdict_changes_after_acceptance_and_a_run(
     after = verdicts()
     assert after != before
     assert {verdict for name, verdict in after.items() if name.startswith("tech_sme:")} == {"fail"}
+
+
+def _says(zone: Zone, source: str, revenue: str) -> None:
+    batch = new_batch(tenant_id=zone.tenant_id, kind=Batch.Kind.IMPORT, title=source, by=None)
+    row = NewRow(
+        table="statements",
+        uscc=zone.firm,
+        key={"uscc": zone.firm, "year": str(YEAR)},
+        values={"revenue": revenue},
+        source=source,
+        whole=False,
+    )
+    add_rows(batch, [row])
+    commit(batch, by=None)
+
+
+def test_what_is_on_record_is_filled_into_empty_fields_only(
+    client_as: Callable[..., Client], zone: Zone
+) -> None:
+    _says(zone, "officer", "12345600.00")
+    client = client_as("finance_user")
+    page = client.get(URL).content.decode()
+    assert "填入库里现有的数" in page
+    assert "本年已有 1,234.6 万元" in page
+    client.post(URL, {"unit": "wan", "version": 0, "staff": "77"})
+
+    answer = client.post(f"{URL}fill/", follow=True).content.decode()
+
+    of = Declaration.objects.get(uscc=zone.firm, year=YEAR)
+    assert of.figures["revenue"] == "12345600.00"
+    assert of.figures["staff"].startswith("77")
+    assert 'value="1234.56"' in answer
+    assert "填入库里现有的数</button>" not in answer
+    assert client_as("ip_user").post(f"{URL}fill/").status_code == 302
+    assert Declaration.objects.get(pk=of.pk).version == of.version
+
+
+def test_what_was_handed_in_is_not_filled(client_as: Callable[..., Client], zone: Zone, seat) -> None:
+    of = _declared(zone, seat, revenue="8460")
+
+    client_as("legal_rep").post(f"{URL}fill/")
+
+    assert Declaration.objects.get(pk=of.pk).figures == of.figures
+
+
+def test_figures_of_a_source_of_another_class_are_locked_beside_the_declared_ones(
+    client_as: Callable[..., Client], zone: Zone, seat: Callable[..., Seat]
+) -> None:
+    _says(zone, "tax", "98765400.00")
+    of = _declared(zone, seat, revenue="8460")
+    page = f"/enterprises/declarations/{of.pk}/"
+
+    without = client_as("officer").get(page).content.decode()
+    with_duty = client_as("officer", duties=("tax",)).get(page).content.decode()
+
+    assert "9,876.54" in with_duty
+    assert "9,876.54" not in without
+    assert "无权查看" in without

@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from yuqi.portal.access import needs
@@ -18,7 +19,7 @@ from yuqi.portal.enterprises.declarations.fields import RIGHT_COLUMNS, fills_fig
 from yuqi.portal.enterprises.models import Declaration, Enterprise
 from yuqi.portal.shared.figures import is_english
 
-__all__ = ["again", "declare", "declare_year", "submit", "take_back"]
+__all__ = ["again", "declare", "declare_year", "fill", "submit", "take_back"]
 
 NEEDS = "enterprises.declare"
 _RIGHT = re.compile(r"right-(\d{1,3})-([a-z_]+)")
@@ -67,6 +68,27 @@ def declare_year(request: HttpRequest, year: int) -> HttpResponse:
         messages.warning(request, _("已保存。有几处数据看着不合常理，已标在格子旁，核对后可以照填。"))
     else:
         messages.success(request, _("已保存，没有发现问题。"))
+    return redirect("enterprises:declare_year", year=year)
+
+
+@require_POST
+@needs(NEEDS)
+def fill(request: HttpRequest, year: int) -> HttpResponse:
+    """Put what is on record of the year into the fields that are still empty."""
+    _year(request, year)
+    of = services.declaration_of(year=year, by=request.seat)
+    known = selectors.known_figures(of, viewer=request.seat)
+    try:
+        number = services.fill_in(of, figures=known, by=request.seat)
+    except services.NotNow:
+        messages.error(request, _("没有改动：这份填报已经提交，或不归您填。"))
+        return redirect("enterprises:declare_year", year=year)
+    of.refresh_from_db()
+    services.look_over(of, by=request.seat)
+    said = ngettext(
+        "已填入 %(n)s 个数，逐格核对，不对的改掉。", "已填入 %(n)s 个数，逐格核对，不对的改掉。", number
+    )
+    messages.success(request, said % {"n": number})
     return redirect("enterprises:declare_year", year=year)
 
 
@@ -143,6 +165,11 @@ def _form(
         "unit": unit,
         "sections": selectors.sections(of, viewer=request.seat, unit=unit, typed=typed, problems=problems),
         "rights": [_right(number, row, told) for number, row in enumerate(rows)],
+        "fillable": (
+            len(selectors.known_figures(of, viewer=request.seat))
+            if fills_figures(request.seat) and of.state in ("draft", "returned")
+            else 0
+        ),
         "known_rights": selectors.known_rights(of),
         "fills_figures": fills_figures(request.seat),
         "fills_rights": fills_rights(request.seat),

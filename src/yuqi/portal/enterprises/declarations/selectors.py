@@ -17,6 +17,7 @@ from yuqi.base import Problem
 from yuqi.portal.access import Seat, visible_to
 from yuqi.portal.accounts.models import Tenant
 from yuqi.portal.bridge.vocabulary import FactColumn, strength, tables
+from yuqi.portal.enterprises.cells import sees_cell
 from yuqi.portal.enterprises.declarations.fields import (
     RIGHT_COLUMNS,
     fills_figures,
@@ -28,9 +29,18 @@ from yuqi.portal.enterprises.declarations.services import SOURCE
 from yuqi.portal.enterprises.folding import CurrentRow, current_rows
 from yuqi.portal.enterprises.models import Declaration
 from yuqi.portal.enterprises.sources import source_name
-from yuqi.portal.shared.figures import is_english
+from yuqi.portal.shared.figures import is_english, money_text
 
-__all__ = ["Field", "Section", "declarations_of", "known_rights", "review_lines", "sections", "years_of"]
+__all__ = [
+    "Field",
+    "Section",
+    "declarations_of",
+    "known_figures",
+    "known_rights",
+    "review_lines",
+    "sections",
+    "years_of",
+]
 
 YEARS = 3
 """How far back a year may be declared: programmes read three."""
@@ -47,7 +57,7 @@ class Field:
     choices: tuple[tuple[str, str], ...]
     before: str  # last year's, in words
     before_source: Any
-    others: tuple[tuple[Any, str], ...]  # what other sources say of this year
+    known: tuple[tuple[Any, str], ...]  # what is on record of this year already, by source
     problems: tuple[str, ...]
     doubts: tuple[str, ...]
     remark: str
@@ -127,13 +137,13 @@ def sections(
                     unit=_unit(column, unit),
                     text=typed.get(name, "") if typed is not None and editable else shown(column, said, unit),
                     choices=_choices(column, lang),
-                    before=written(column, last.cells[name].value) if last is not None else "",
+                    before=_words(viewer, column, last, in_short=True),
                     before_source=source_name(last.source) if last is not None else "",
-                    others=_others(column, rows.get(of.year, [])),
+                    known=_told(viewer, column, rows.get(of.year, []), in_short=True),
                     problems=told,
                     doubts=tuple(doubts.get(name, ())),
                     remark=of.remarks.get(name, ""),
-                    jump=_jump(column, said, last.cells[name].value if last is not None else None),
+                    jump=_jump(column, said, _seen(viewer, column, last)),
                     editable=editable,
                 )
             )
@@ -162,7 +172,7 @@ def review_lines(of: Declaration, *, viewer: Seat) -> list[ReviewLine]:
                 continue
             here = rows.get(of.year, [])
             now, last = _best(column, here), _best(column, rows.get(of.year - 1, []))
-            others = _others(column, here)
+            others = _told(viewer, column, [row for row in here if row.source != SOURCE])
             mine = strength("statements", column.name, SOURCE)
             wins = now is None or mine <= strength("statements", column.name, now.source)
             lines.append(
@@ -171,18 +181,30 @@ def review_lines(of: Declaration, *, viewer: Seat) -> list[ReviewLine]:
                     label=column.label,
                     group=group.label,
                     said=written(column, said),
-                    before=written(column, last.cells[column.name].value) if last is not None else "",
-                    counts=written(column, now.cells[column.name].value) if now is not None else "",
+                    before=_words(viewer, column, last),
+                    counts=_words(viewer, column, now),
                     counts_source=source_name(now.source) if now is not None else "",
                     others=others,
-                    differs=now is not None and now.cells[column.name].value != said,
+                    differs=now is not None and _seen(viewer, column, now) != said,
                     wins=wins,
                     doubts=tuple(doubts.get(column.name, ())),
                     remark=of.remarks.get(column.name, ""),
-                    jump=_jump(column, said, last.cells[column.name].value if last is not None else None),
+                    jump=_jump(column, said, _seen(viewer, column, last)),
                 )
             )
     return lines
+
+
+def known_figures(of: Declaration, *, viewer: Seat) -> dict[str, str]:
+    """Return what counts now of the year where the declaration says nothing yet, as far as the viewer sees it."""
+    here = _by_year(of).get(of.year, [])
+    found = {}
+    for group in groups_for(viewer):
+        for column in group.columns:
+            value = _seen(viewer, column, _best(column, here))
+            if value and column.name not in of.figures:
+                found[column.name] = value
+    return found
 
 
 def known_rights(of: Declaration) -> list[dict[str, str]]:
@@ -203,7 +225,8 @@ def rights_fields(of: Declaration, *, typed: list[dict[str, str]] | None = None)
 def _by_year(of: Declaration) -> dict[int, list[CurrentRow]]:
     found: dict[int, list[CurrentRow]] = defaultdict(list)
     for row in current_rows(of.tenant_id, uscc=of.uscc, table="statements"):
-        found[int(json.loads(row.key)["year"])].append(row)
+        if row.source != "plan":  # what a plan assumes is nobody's figure
+            found[int(json.loads(row.key)["year"])].append(row)
     return found
 
 
@@ -212,10 +235,30 @@ def _best(column: FactColumn, rows: list[CurrentRow]) -> CurrentRow | None:
     return min(knowing, key=lambda row: strength("statements", column.name, row.source), default=None)
 
 
-def _others(column: FactColumn, rows: list[CurrentRow]) -> tuple[tuple[Any, str], ...]:
-    knowing = [row for row in rows if column.name in row.cells and row.source != SOURCE]
+def _told(
+    viewer: Seat, column: FactColumn, rows: list[CurrentRow], *, in_short: bool = False
+) -> tuple[tuple[Any, str], ...]:
+    """Return what each source says of a column, the strongest first."""
+    knowing = [row for row in rows if column.name in row.cells and row.cells[column.name].value is not None]
     knowing.sort(key=lambda row: strength("statements", column.name, row.source))
-    return tuple((source_name(row.source), written(column, row.cells[column.name].value)) for row in knowing)
+    return tuple((source_name(row.source), _words(viewer, column, row, in_short=in_short)) for row in knowing)
+
+
+def _seen(viewer: Seat, column: FactColumn, row: CurrentRow | None) -> str | None:
+    """Return a source's value, None where it has none or the viewer may not see it: a class hangs on the source too."""
+    if row is None or not sees_cell(viewer, "statements", column.name, row.source):
+        return None
+    return row.cells[column.name].value
+
+
+def _words(viewer: Seat, column: FactColumn, row: CurrentRow | None, *, in_short: bool = False) -> str:
+    """Return a source's value in words: exactly, or as a sentence says money."""
+    if row is None:
+        return ""
+    if not sees_cell(viewer, "statements", column.name, row.source):
+        return _("无权查看")
+    value = row.cells[column.name].value
+    return money_text(value) if in_short and column.kind == "money" and value else written(column, value)
 
 
 def _doubts(of: Declaration, lang: str) -> dict[str, list[str]]:

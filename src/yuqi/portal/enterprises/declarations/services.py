@@ -30,6 +30,7 @@ __all__ = [
     "Taken",
     "accept",
     "declaration_of",
+    "fill_in",
     "give_back",
     "look_over",
     "save",
@@ -152,6 +153,42 @@ def save(of: Declaration, *, taken: Taken, version: int, by: Seat) -> Declaratio
     of.save()
     audit.record("declaration.saved", on=_on(of), by=by, uscc=of.uscc, before=before, after=after)
     return of
+
+
+@transaction.atomic
+def fill_in(of: Declaration, *, figures: Mapping[str, str], by: Seat) -> int:
+    """Put what is on record into fields that are still empty, and return how many (填入库里现有的数).
+
+    Args:
+        of: the declaration.
+        figures: column → canonical text.
+        by: who fills.
+
+    Raises:
+        NotNow: it has been submitted or accepted, or the person fills in no figures.
+    """
+    require(by, "enterprises.declare", uscc=of.uscc)
+    of = _locked(of, by)
+    if of.state not in _OPEN or not fills_figures(by):
+        raise NotNow
+    fresh = {name: value for name, value in figures.items() if name not in of.figures}
+    if not fresh:
+        return 0
+    before = {"figures": of.figures}
+    of.figures = {**of.figures, **fresh}
+    of.version += 1
+    of.updated_by_id = by.user_id
+    of.save()
+    audit.record(
+        "declaration.saved",
+        on=_on(of),
+        by=by,
+        uscc=of.uscc,
+        before=before,
+        after={"figures": of.figures},
+        why=_("填入库里现有的数"),
+    )
+    return len(fresh)
 
 
 def look_over(of: Declaration, *, by: Seat) -> Declaration:

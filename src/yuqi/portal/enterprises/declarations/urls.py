@@ -9,6 +9,7 @@ __all__ = ["urlpatterns"]
 urlpatterns = [
     path("declare/", firm_views.declare, name="declare"),
     path("declare/<int:year>/", firm_views.declare_year, name="declare_year"),
+    path("declare/<int:year>/fill/", firm_views.fill, name="declare_fill"),
     path("declare/<int:year>/submit/", firm_views.submit, name="declare_submit"),
     path("declare/<int:year>/take-back/", firm_views.take_back, name="declare_take_back"),
     path("declare/<int:year>/again/", firm_views.again, name="declare_again"),
