@@ -6,6 +6,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from django.apps import apps
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -74,6 +75,12 @@ def visible_to(queryset: QuerySet, seat: Seat, *, tenant: str = "tenant", uscc: 
     rows = queryset.filter(**{tenant: seat.tenant_id})
     if seat.is_firm:
         return rows.filter(**{uscc: seat.uscc}) if uscc and seat.uscc else rows.none()
+    if seat.district and uscc:
+        register = apps.get_model("enterprises", "Enterprise")  # by name: the register stands above
+        if queryset.model is register:
+            return rows.filter(district=seat.district)
+        own = register._default_manager.filter(tenant_id=seat.tenant_id, district=seat.district)
+        return rows.filter(**{f"{uscc}__in": own.values("uscc")})
     return rows
 
 

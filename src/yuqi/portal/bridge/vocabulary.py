@@ -8,7 +8,7 @@ from functools import cache
 from yuqi import api
 from yuqi.api import FactColumn, FactTable
 
-__all__ = ["FactColumn", "FactTable", "cell_class", "sensitivity", "strength", "tables"]
+__all__ = ["FactColumn", "FactTable", "cell_class", "sensitivity", "strength", "stricter", "tables"]
 
 
 @cache
@@ -40,6 +40,11 @@ def strength(table: str, column: str, source: str) -> int:
 
 _CLASSES = ("public", "zone", "tax", "customs", "bank", "personal")  # weakest first
 _OF_SOURCE = {"tax": "tax", "bank": "bank", "customs": "customs"}
+
+
+def stricter(one: str, other: str) -> str:
+    """Return the stricter of two classes."""
+    return max(one, other, key=_CLASSES.index)
 
 
 def cell_class(table: str, column: str, source: str) -> str:

@@ -14,7 +14,7 @@ from django.conf import settings
 
 from yuqi.base import YuqiError
 from yuqi.portal.bridge import doubts, materials, questions
-from yuqi.portal.bridge.vocabulary import strength
+from yuqi.portal.bridge.vocabulary import cell_class, strength
 from yuqi.portal.coaching.models import Application, Material
 from yuqi.portal.enterprises.folding import current_rows
 from yuqi.portal.runs.models import Run
@@ -36,6 +36,7 @@ class Agreement:
     stated: Decimal | None
     fact: Decimal | None
     agrees: bool | None
+    sensitivity: str = "zone"  # of the fact: who may not see it is not told whether the two agree either
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,7 +105,8 @@ def agreements(application: Application) -> tuple[Agreement, ...]:
         for figure in listed[material.item].figures:
             year = application.year - figure.back
             key = figure.key(application.year)
-            stated, fact = _number(material.figures.get(key)), facts.get((year, figure.column))
+            stated, known = _number(material.figures.get(key)), facts.get((year, figure.column))
+            fact = None if known is None else known.value
             found.append(
                 Agreement(
                     material=material,
@@ -114,6 +116,7 @@ def agreements(application: Application) -> tuple[Agreement, ...]:
                     stated=stated,
                     fact=fact,
                     agrees=_agrees(stated, fact),
+                    sensitivity=cell_class("statements", figure.column, known.source if known else ""),
                 )
             )
     return tuple(found)
@@ -125,9 +128,15 @@ def _agrees(stated: Decimal | None, fact: Decimal | None) -> bool | None:
     return abs(stated - fact) <= materials.TOLERANCE * max(abs(stated), abs(fact))
 
 
-def _statements(application: Application) -> dict[tuple[int, str], Decimal]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Known:
+    value: Decimal
+    source: str
+
+
+def _statements(application: Application) -> dict[tuple[int, str], _Known]:
     """Return the figures of the statements that count, by year and column: the strongest source's."""
-    best: dict[tuple[int, str], tuple[int, Decimal]] = {}
+    best: dict[tuple[int, str], tuple[int, _Known]] = {}
     for row in current_rows(application.tenant_id, uscc=application.uscc, table="statements"):
         if row.source == "plan":
             continue
@@ -138,8 +147,8 @@ def _statements(application: Application) -> dict[tuple[int, str], Decimal]:
                 continue
             weight = strength("statements", column, row.source)
             if (year, column) not in best or weight < best[year, column][0]:
-                best[year, column] = (weight, number)
-    return {key: number for key, (_weight, number) in best.items()}
+                best[year, column] = (weight, _Known(value=number, source=row.source))
+    return {key: known for key, (_weight, known) in best.items()}
 
 
 def _number(text: str | None) -> Decimal | None:

@@ -75,13 +75,19 @@ def words_of(finding: Finding, viewer: Seat) -> Words:
         )
     if finding.kind == "material":
         return Words(what=_("缺材料：%(name)s") % {"name": say(said["material"])})
-    return _mismatch(said)
+    return _mismatch(said, viewer)
 
 
-def _mismatch(said: Mapping[str, Any]) -> Words:
+def _mismatch(said: Mapping[str, Any], viewer: Seat) -> Words:
+    what = _("%(paper)s里 %(year)s 年%(label)s与数据不一致") % {
+        "paper": _short(say(said["material"])),
+        "year": said["year"],
+        "label": say(said["label"]),
+    }
+    if not sees_class(viewer, said.get("class", "tax")):
+        return Words(what=what, more=_("两个数您无权查看，请有权限的专员核对"))
     return Words(
-        what=_("%(paper)s里 %(year)s 年%(label)s与数据不一致")
-        % {"paper": _short(say(said["material"])), "year": said["year"], "label": say(said["label"])},
+        what=what,
         more=_("材料写 %(stated)s，数据是 %(fact)s。改其中写错的一个。")
         % {
             "stated": _shown(said["stated"], said["is_money"]),

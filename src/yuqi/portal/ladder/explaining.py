@@ -233,7 +233,7 @@ def _card(
     ):
         outcome = "judge"
     rows = row.get("rows") or ()
-    locked = not all(_may_see(seat, each["table"], each["column"]) for each in rows)
+    locked = not all(_may_see(seat, each["table"], each["column"], each.get("source") or "") for each in rows)
     said = "" if locked else value_words(row, unit)
     bar = bar_words(row.get("op"), row.get("threshold"), unit)
     return Card(
@@ -256,9 +256,9 @@ def _card(
     )
 
 
-def _may_see(seat: Seat, table: str, column: str) -> bool:
+def _may_see(seat: Seat, table: str, column: str, source: str = "") -> bool:
     try:
-        return sees_class(seat, vocabulary.sensitivity(table, column))
+        return sees_class(seat, vocabulary.cell_class(table, column, source))
     except KeyError:
         return sees_class(seat, "zone")
 
@@ -278,7 +278,7 @@ def _meter(row: Mapping[str, Any], label: str) -> SafeString | None:
 
 def _evidence(row: Mapping[str, Any], seat: Seat, place: Place | None) -> EvidenceRow:
     words = fact_words(row["table"], row["column"])
-    locked = not _may_see(seat, row["table"], row["column"])
+    locked = not _may_see(seat, row["table"], row["column"], row.get("source") or "")
     key = row.get("key") or {}
     return EvidenceRow(
         table=row["table"],

@@ -14,10 +14,14 @@ from django.utils.translation import gettext as _
 from yuqi.portal.access import Seat, sees_class
 from yuqi.portal.bridge import questions, vocabulary
 from yuqi.portal.ladder.explaining import Explained, explained
+from yuqi.portal.ladder.selectors.places import classes_of
 from yuqi.portal.ladder.wording import fact_words, quantity
 from yuqi.portal.shared import figures
 
 __all__ = ["Assumption", "Block", "Otherwise", "Slider", "Trial", "amounts_from", "trial"]
+
+Classes = Mapping[tuple[str, str], str]
+"""The strictest class of an enterprise's cells, by table and column."""
 
 _PREFIX = "a."
 
@@ -165,7 +169,8 @@ def trial(
     is_cheapest = used == {key: amount for key, amount in best.items() if key in known}
     spent = (tried.required or Decimal(0)) + (tried.cost or Decimal(0))
     least = _spent(content)
-    sliders = [_slider(option, used.get(option.id, Decimal(0)), best, seat) for option in options]
+    classes = classes_of(seat, uscc)
+    sliders = [_slider(option, used.get(option.id, Decimal(0)), best, seat, classes) for option in options]
     first_year = min((each.year for each in sliders if each.year is not None), default=None)
     near = [each for each in sliders if each.is_planned or each.is_moved or each.year in (None, first_year)]
     near.sort(key=lambda each: not each.is_planned)
@@ -176,7 +181,7 @@ def trial(
         forecast=forecast,
         sliders=tuple(near),
         more=tuple(each for each in sliders if each not in near),
-        assumptions=_assumptions(content, seat),
+        assumptions=_assumptions(content, seat, classes),
         stays=tuple(
             fact_words(each["table"], "*").table for each in content["assumes"] if each["basis"] == "stays"
         ),
@@ -256,10 +261,17 @@ def _base(option: Any) -> Decimal:
     return option.from_ if isinstance(option.from_, Decimal) and option.field else Decimal(0)
 
 
-def _slider(option: Any, amount: Decimal, best: Mapping[Any, Decimal], seat: Seat) -> Slider:
+def _sees(seat: Seat, classes: Classes, table: str, column: str) -> bool:
+    its = vocabulary.sensitivity(table, column)
+    return sees_class(seat, vocabulary.stricter(its, classes.get((table, column), "public")))
+
+
+def _slider(
+    option: Any, amount: Decimal, best: Mapping[Any, Decimal], seat: Seat, classes: Classes
+) -> Slider:
     base = _base(option)
     words = fact_words(option.table, option.field) if option.field else None
-    locked = words is not None and not sees_class(seat, vocabulary.sensitivity(option.table, option.field))
+    locked = words is not None and not _sees(seat, classes, option.table, option.field)
     unit = words.unit if words is not None else "count"
     is_yes = option.from_ == "no"
     steps = amount / option.step if option.step else Decimal(0)
@@ -291,14 +303,15 @@ def _slider(option: Any, amount: Decimal, best: Mapping[Any, Decimal], seat: Sea
     )
 
 
-def _assumptions(content: Mapping[str, Any], seat: Seat) -> tuple[Assumption, ...]:
+def _assumptions(content: Mapping[str, Any], seat: Seat, classes: Classes) -> tuple[Assumption, ...]:
     basis = {"carry": _("照上一年"), "trend": _("照历年增长"), "file": _("取自所给数据")}
     found = []
     for each in content["assumes"]:
         if each["basis"] == "stays" or each["field"] == "*":
             continue
         words = fact_words(each["table"], each["field"])
-        value = words.value(each["value"]) if sees_class(seat, words.sensitivity) else _("无权查看")
+        seen = _sees(seat, classes, each["table"], each["field"])
+        value = words.value(each["value"]) if seen else _("无权查看")
         found.append(
             Assumption(
                 name=words.name,

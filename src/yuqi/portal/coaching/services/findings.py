@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from yuqi.portal.access import Seat, require
 from yuqi.portal.audit import services as audit
-from yuqi.portal.bridge.vocabulary import sensitivity
+from yuqi.portal.bridge.vocabulary import cell_class
 from yuqi.portal.coaching import looking
 from yuqi.portal.coaching.models import Application, Finding, Material
 from yuqi.portal.coaching.services.locking import NotAllowedNow, locked
@@ -158,6 +158,7 @@ def _found(application: Application) -> Iterator[_Found]:
                     "stated": f"{each.stated:f}",
                     "fact": f"{each.fact:f}",
                     "is_money": each.figure.is_money,
+                    "class": each.sensitivity,
                 },
             )
     if application.state in (Application.State.PRE_REVIEW, Application.State.READY):
@@ -214,5 +215,6 @@ def _class_of(condition: Mapping[str, Any]) -> str:
     found = "zone"
     for row in condition["rows"]:
         if row.get("column"):
-            found = max(found, sensitivity(row["table"], row["column"]), key=CLASSES.index)
+            its = cell_class(row["table"], row["column"], row.get("source") or "")
+            found = max(found, its, key=CLASSES.index)
     return found

@@ -75,12 +75,14 @@ def check_material(*, by: Seat, material: Material, state: str, remark: str) -> 
 
 @transaction.atomic
 def state_figures(*, by: Seat, material: Material, figures: Mapping[str, Decimal | None]) -> Material:
-    """Note the figures a paper states (材料上的数), to be laid beside the facts."""
+    """Note the figures a paper states (材料上的数), to be laid beside the facts; those not named stay."""
     locked(by, material.application, "coaching.upload", within=_OPEN)
-    before = dict(material.figures)
-    material.figures = {name: f"{value:f}" for name, value in figures.items() if value is not None}
+    others = {name: text for name, text in material.figures.items() if name not in figures}
+    stated = {name: f"{value:f}" for name, value in figures.items() if value is not None}
+    material.figures = others | stated
     material.save(update_fields=["figures"])
-    _logged("coaching.figures_stated", material, by, before=before, after=material.figures)
+    # Which, not what: the log is read by people who may not see the class of these values.
+    _logged("coaching.figures_stated", material, by, after={"figures": sorted(stated)})
     return material
 
 

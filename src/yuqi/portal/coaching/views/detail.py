@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
@@ -11,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from yuqi.portal.access import Seat, may, needs, require
+from yuqi.portal.access import Seat, may, needs, require, sees_class
 from yuqi.portal.bridge import materials
 from yuqi.portal.coaching import expecting, looking, selectors, services
 from yuqi.portal.coaching.forms import CheckForm, DecideForm, FindingForm, NoteForm, SubmitForm
@@ -45,7 +46,9 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     }
     figures_of: dict[int, list[Any]] = {}
     for each in looking.agreements(application):
-        figures_of.setdefault(each.material.pk, []).append(each)
+        seen = sees_class(viewer, each.sensitivity)
+        shown = each if seen else replace(each, stated=None, fact=None, agrees=None)
+        figures_of.setdefault(each.material.pk, []).append({"it": shown, "is_locked": not seen})
     today = application.tenant.as_of or timezone.localdate()
     context: dict[str, Any] = {
         "base": base_of(viewer),

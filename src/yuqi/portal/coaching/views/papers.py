@@ -8,7 +8,7 @@ from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from yuqi.portal.access import needs
+from yuqi.portal.access import needs, sees_class
 from yuqi.portal.audit import services as audit
 from yuqi.portal.coaching import files, looking, selectors, services
 from yuqi.portal.coaching.forms import CheckForm, FiguresForm
@@ -74,7 +74,11 @@ def check(request: HttpRequest, pk: int, material: int) -> HttpResponse:
 def figures(request: HttpRequest, pk: int, material: int) -> HttpResponse:
     """Keep the figures a paper states, and lay them beside the facts."""
     one = _material(request, pk, material)
-    asked = [each for each in looking.agreements(one.application) if each.material.pk == one.pk]
+    asked = [
+        each
+        for each in looking.agreements(one.application)
+        if each.material.pk == one.pk and sees_class(request.seat, each.sensitivity)
+    ]
     form = FiguresForm(request.POST, figures=asked)
     if not form.is_valid():
         problem(request, _("只填数字，单位为元或人，不知道的空着"))

@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.core.cache import cache
-from django.db.models import F, Q, QuerySet
+from django.db.models import Case, F, Q, QuerySet, When
 from django.db.models.functions import Substr
 from django.http import QueryDict
 from django.utils import timezone
 
-from yuqi.portal.access import Seat, visible_to
+from yuqi.portal.access import Seat, sees_class, visible_to
 from yuqi.portal.accounts.models import Membership
 from yuqi.portal.enterprises.models import Enterprise
 from yuqi.portal.enterprises.typed import typed
@@ -113,6 +113,12 @@ def chosen(viewer: Seat, wanted: Wanted) -> QuerySet[Enterprise]:
     rows = _where(rows, wanted.where, timezone.localdate())
     name, down = wanted.order
     first, *rest = SORTS[name]
+    if first == "revenue":  # the order would tell what the cell does not: those locked stand at the end
+        open_classes = [
+            each for each in ("public", "zone", "tax", "bank", "customs") if sees_class(viewer, each)
+        ]
+        seen = When(revenue_class__in=open_classes, then=F("revenue"))
+        rows, first = rows.annotate(seen_revenue=Case(seen, default=None)), "seen_revenue"
     ordered = F(first).desc(nulls_last=True) if down else F(first).asc(nulls_last=True)
     return rows.order_by(first if first == "initials" and not down else ordered, *rest)
 

@@ -12,10 +12,11 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
 from yuqi.portal.access import Seat
+from yuqi.portal.bridge.vocabulary import cell_class, stricter
 from yuqi.portal.enterprises.folding import current_rows
 from yuqi.portal.enterprises.models import FactRow
 
-__all__ = ["Place", "places_of"]
+__all__ = ["Place", "classes_of", "places_of"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +64,16 @@ def places_of(viewer: Seat, uscc: str, wanted: Iterable[Mapping[str, Any]]) -> d
         for number, row_id in found.items()
         if row_id in said
     }
+
+
+def classes_of(viewer: Seat, uscc: str) -> dict[tuple[str, str], str]:
+    """Return the strictest class of an enterprise's cells, by table and column: a source makes a cell stricter too."""
+    found: dict[tuple[str, str], str] = {}
+    for row in current_rows(viewer.tenant_id, uscc=uscc):
+        for column in row.cells:
+            its = cell_class(row.table, column, row.source)
+            found[row.table, column] = stricter(its, found.get((row.table, column), "public"))
+    return found
 
 
 def _key(key: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
