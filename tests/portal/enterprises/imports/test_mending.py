@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Callable
 
 import openpyxl
 import pytest
+from django.test import Client
 from tests.portal.conftest import Zone
 from tests.portal.enterprises.imports.conftest import Hand, upload, workbook
 
@@ -147,6 +149,29 @@ def test_personal_cells_are_locked_for_who_may_not_see_them(zone: Zone, client_a
     assert "张三丰" not in page
     assert "13800138000" not in page
     assert "无权查看" in page
+
+
+def test_figures_of_a_closed_source_are_locked_on_every_page_of_an_import(
+    zone: Zone, client_as: Callable[..., Client]
+) -> None:
+    heads = [*HEAD[:2], "营业收入（万元）", "职工总数", "来源"]
+    rows = [heads, [zone.firm, 2025, "6391.7284", 12, "税务"], [zone.other_firm, 2025, "约5", 7, "税务"]]
+    hand = Hand(client=client_as("officer", duties=("tax",)))
+    hand.uploads("税务.xlsx", workbook({"年度报表": rows}))
+    other = Hand(client=client_as("officer"), of=hand.of)
+    assert "6391.7284" in hand.sees()
+    assert "6391.7284" not in other.sees()
+
+    finding = hand.of.findings.get(severity="error")
+    hand.posts("mend", finding=finding.pk, value="5")
+    assert "63,917,284" in hand.sees()
+    assert "63,917,284" not in other.sees()
+    of = hand.posts("commit")
+
+    page = f"/enterprises/batches/{of.batch.number}/?table=statements"
+    assert "63,917,284" in hand.client.get(page).content.decode()
+    for role in ("officer", "leader"):
+        assert "63,917,284" not in client_as(role).get(page).content.decode()
 
 
 def test_an_unknown_sheet_is_read_as_the_table_a_person_names(hand: Hand, zone: Zone) -> None:

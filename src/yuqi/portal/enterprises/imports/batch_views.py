@@ -11,8 +11,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from yuqi.portal.access import Seat, needs, sees_class
-from yuqi.portal.bridge.vocabulary import sensitivity, tables
+from yuqi.portal.access import Seat, needs
+from yuqi.portal.bridge.vocabulary import tables
+from yuqi.portal.enterprises.cells import sees_cell
 from yuqi.portal.enterprises.imports import selectors, services
 from yuqi.portal.enterprises.imports.shown import key_said, names_of, value_words
 from yuqi.portal.enterprises.jobs import ask_for_run
@@ -132,7 +133,7 @@ def _cells(viewer: Seat, row: FactRow) -> list[dict[str, object]]:
     for column in table.columns:
         if column.name not in row.values:
             continue
-        locked = not sees_class(viewer, sensitivity(row.table, column.name))
+        locked = not sees_cell(viewer, row.table, column.name, row.source)
         value = row.values[column.name]
         cells.append(
             {

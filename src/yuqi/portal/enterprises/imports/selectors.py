@@ -11,14 +11,16 @@ from django.db.models import Count, F, Q, QuerySet
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from yuqi.portal.access import Seat, sees_class, visible_to
+from yuqi.portal.access import Seat, visible_to
 from yuqi.portal.bridge import uploads
-from yuqi.portal.bridge.vocabulary import sensitivity, tables
+from yuqi.portal.bridge.vocabulary import tables
+from yuqi.portal.enterprises.cells import sees_cell
 from yuqi.portal.enterprises.imports.places import work_of
 from yuqi.portal.enterprises.imports.reading import changes_of, rebuilt
 from yuqi.portal.enterprises.imports.shown import names_of
 from yuqi.portal.enterprises.imports.words import kind_of
 from yuqi.portal.enterprises.models import Batch, Correction, Finding, Import
+from yuqi.portal.enterprises.sources import SOURCES
 
 __all__ = [
     "Group",
@@ -199,7 +201,6 @@ def sheet_page(
     width = min(max([len(sheet["headings"]), *(len(cells) for _, cells in window)]), _WIDEST)
     left = max(0, (position or 0) - _WIDEST + 10) if (position or 0) >= _WIDEST else 0
     columns = range(left, left + width)
-    locked = _locked(sheet, viewer)
     found: dict[tuple[int | None, int | None], Finding] = {}
     for finding in of.findings.filter(part=part, row__gte=first, row__lte=last, mended=False).exclude(
         severity="note"
@@ -207,6 +208,7 @@ def sheet_page(
         found.setdefault((finding.row, finding.position), finding)
     rows = []
     for number, cells in window:
+        locked = _locked(sheet, cells, viewer)
         shown = tuple(
             _cell(
                 number,
@@ -300,15 +302,17 @@ def _cell(
 _PLAIN_NUMBER = re.compile(r"[-+]?[\d,]+(?:\.\d+)?%?")
 
 
-def _locked(sheet: Mapping[str, Any], viewer: Seat) -> set[int]:
-    """Return the columns whose class the viewer may not see."""
+def _locked(sheet: Mapping[str, Any], cells: Sequence[str], viewer: Seat) -> set[int]:
+    """Return the places of a row whose class the viewer may not see; it hangs on the column and on the source."""
     if not sheet["table"] or sheet["table"] not in tables():
         return set()
-    known = uploads.heading_guesses(sheet["table"], sheet["headings"])
+    table, headings = tables()[sheet["table"]], sheet["headings"]
+    said = next((_at(cells, at) for at, heading in enumerate(headings) if heading in ("来源", "source")), "")
+    source = next((code for code, name in SOURCES.items() if said in (code, str(name))), "")
     return {
         position
-        for position, (column, _sure) in known.items()
-        if not sees_class(viewer, sensitivity(sheet["table"], column))
+        for position, (column, _sure) in uploads.heading_guesses(table.name, headings).items()
+        if not sees_cell(viewer, table.name, column, "" if column in table.key else source)
     }
 
 

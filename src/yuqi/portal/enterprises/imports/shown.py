@@ -9,9 +9,9 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from yuqi.portal.access import Seat, sees_class
-from yuqi.portal.bridge.vocabulary import FactColumn, sensitivity, tables
-from yuqi.portal.enterprises.cells import code_words
+from yuqi.portal.access import Seat
+from yuqi.portal.bridge.vocabulary import FactColumn, tables
+from yuqi.portal.enterprises.cells import code_words, sees_cell
 from yuqi.portal.enterprises.imports.differences import NONE_SAID
 from yuqi.portal.enterprises.models import Difference, Enterprise
 from yuqi.portal.enterprises.sources import source_name
@@ -43,7 +43,12 @@ def lines_of(viewer: Seat, differences: Iterable[Difference]) -> Iterator[Differ
     for one in found:
         table = tables()[one.table]
         column = table.column(one.column)
-        locked = not sees_class(viewer, sensitivity(one.table, one.column))
+        # A class hangs on the source too: what is replaced may be of another than what replaces it.
+        locked = not all(
+            sees_cell(viewer, one.table, one.column, source)
+            for source in (one.source, one.before_source)
+            if source
+        )
         yield DifferenceLine(
             it=one,
             name=names.get(one.uscc, one.uscc),
