@@ -286,7 +286,7 @@ def test_the_zone_document_counts_what_the_verdicts_say(office, make_zone, tmp_p
 
     said = office.texts(document)
     assert (
-        f"在册企业80家，在梯{len(holders)}家" if lang == "zh" else f"{len(holders)} are on the ladder"
+        f"参与测算的企业80家，在梯{len(holders)}家" if lang == "zh" else f"{len(holders)} are on the ladder"
     ) in said
     (_, *rows) = next(table for table in office.tables(document) if len(table[0]) == 7)
     for standing, place in (("at_risk", 1), ("held", 2), ("pass", 3), ("near", 4), ("open", 5), ("far", 6)):

@@ -66,7 +66,7 @@ def test_the_first_sentence_counts_what_the_verdicts_say(make_zone, tmp_path):
 
     text = write_zone_page(results, tmp_path / "zone.html").read_text("utf-8")
 
-    assert f"在册 120 家，在梯 {held} 家" in _lead(text)
+    assert f"参与测算 120 家，在梯 {held} 家" in _lead(text)
     assert "数据截至 2026-06-30" in _lead(text)
 
 
@@ -195,7 +195,7 @@ def test_tables_an_older_run_did_not_write_leave_their_panels_empty(make_zone, t
 
     text = write_zone_page(results, tmp_path / "zone.html").read_text("utf-8")
 
-    assert "在册 30 家" in _lead(text)
+    assert "参与测算 30 家" in _lead(text)
     assert "结果里没有期限表" in text
 
 
