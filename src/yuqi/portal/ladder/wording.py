@@ -110,6 +110,9 @@ def short_words(row: Mapping[str, Any], unit: str | None) -> str:
         said = quantity(amount.to_integral_value(rounding=ROUND_CEILING), given)
     elif given == "points":
         said = quantity(amount.quantize(Decimal("0.1"), rounding=ROUND_CEILING), given)
+    elif given == "yuan":
+        step = Decimal(1_000_000 if amount >= 100_000_000 else 1_000 if amount >= 10_000 else 1)
+        said = figures.money_text((amount / step).to_integral_value(rounding=ROUND_CEILING) * step)
     else:
         said = quantity(amount, given)
     over = row.get("op") in ("<", "<=")

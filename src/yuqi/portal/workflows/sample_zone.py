@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -18,7 +19,7 @@ from yuqi.portal.enterprises.jobs import ask_for_run, last_sequence
 from yuqi.portal.enterprises.models import Batch, Enterprise
 from yuqi.portal.enterprises.services import NewRow, add_rows, commit, new_batch
 from yuqi.portal.jobs import services as jobs
-from yuqi.portal.runs.models import Standing
+from yuqi.portal.runs.models import BenefitLine, Standing
 from yuqi.portal.runs.selectors import current_run
 
 __all__ = ["Loaded", "load_facts", "load_sample"]
@@ -137,8 +138,17 @@ def _people(tenant: Tenant) -> list[tuple[User, str]]:
 def _firm_of(tenant: Tenant) -> str:
     """Return the enterprise of the sample's enterprise people: nearest to the next rung, in a small zone any."""
     near = Standing.objects.filter(tenant=tenant, standing="near").exclude(uscc="")
-    clear = near.filter(programme="hnte", distance__gte="0.01")  # not a hair's breadth away
-    for found in (clear, near.filter(programme="hnte"), near, Standing.objects.filter(tenant=tenant)):
+    # One that has something to show: titles, money, and a way to go that is more than a hair's breadth.
+    told: Counter[str] = Counter()
+    clear = dict(near.filter(programme="hnte", distance__gte="0.01").values_list("uscc", "distance"))
+    for lines in (
+        Standing.objects.filter(tenant=tenant, held=True),
+        BenefitLine.objects.filter(tenant=tenant, status="entitled"),
+    ):
+        told.update(lines.filter(uscc__in=clear).values_list("uscc", flat=True))
+    if clear:
+        return min(clear, key=lambda uscc: (-min(told[uscc], 4), clear[uscc], uscc))
+    for found in (near.filter(programme="hnte"), near, Standing.objects.filter(tenant=tenant)):
         uscc = found.exclude(uscc="").order_by("distance", "uscc").values_list("uscc", flat=True).first()
         if uscc:
             return uscc
