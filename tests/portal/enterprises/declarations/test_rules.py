@@ -9,6 +9,7 @@ from django.test import Client
 from tests.portal.conftest import Zone
 
 from yuqi.portal.access import Seat
+from yuqi.portal.audit.models import Entry
 from yuqi.portal.enterprises.declarations import services
 from yuqi.portal.enterprises.folding import every_current_row
 from yuqi.portal.enterprises.imports.services import undo_batch
@@ -264,3 +265,16 @@ def test_figures_of_a_source_of_another_class_are_locked_beside_the_declared_one
     assert "9,876.54" in with_duty
     assert "9,876.54" not in without
     assert "无权查看" in without
+
+
+def test_the_log_keeps_no_declared_figure_of_a_closed_class(
+    client_as: Callable[..., Client], zone: Zone
+) -> None:
+    client = client_as("finance_user")
+    client.get(URL)
+
+    client.post(URL, {"unit": "yuan", "version": 0, "revenue": "84600000", "taxable_income": "63917284"})
+
+    saved = Entry.objects.filter(action="declaration.saved", uscc=zone.firm).latest("number")
+    assert saved.after["figures"] == {"revenue": "84600000.00", "taxable_income": None}
+    assert "63917284" not in client_as("auditor").get("/audit/").content.decode()

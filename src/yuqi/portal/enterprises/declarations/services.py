@@ -17,7 +17,7 @@ from yuqi.portal.audit import services as audit
 from yuqi.portal.bridge.declaring import doubts_about
 from yuqi.portal.bridge.results import FactRecord
 from yuqi.portal.bridge.rows import read_row
-from yuqi.portal.bridge.vocabulary import tables
+from yuqi.portal.bridge.vocabulary import sensitivity, tables
 from yuqi.portal.enterprises.declarations.fields import fills_figures, fills_rights, groups_for, typed
 from yuqi.portal.enterprises.folding import current_rows
 from yuqi.portal.enterprises.imports.places import catalogs_of
@@ -143,14 +143,15 @@ def save(of: Declaration, *, taken: Taken, version: int, by: Seat) -> Declaratio
         raise NotNow
     if of.version != version:
         raise Conflict
-    before = {"figures": of.figures, "rights": of.rights}
-    after = {"figures": dict(taken.figures), "rights": [dict(row) for row in taken.rights]}
-    if before == after:
+    figures, rights = dict(taken.figures), [dict(row) for row in taken.rights]
+    if (of.figures, of.rights) == (figures, rights):
         return of
-    of.figures, of.rights = after["figures"], after["rights"]
+    before = {"figures": _open_ones(of.figures), "rights": of.rights}
+    of.figures, of.rights = figures, rights
     of.version += 1
     of.updated_by_id = by.user_id
     of.save()
+    after = {"figures": _open_ones(figures), "rights": rights}
     audit.record("declaration.saved", on=_on(of), by=by, uscc=of.uscc, before=before, after=after)
     return of
 
@@ -174,7 +175,6 @@ def fill_in(of: Declaration, *, figures: Mapping[str, str], by: Seat) -> int:
     fresh = {name: value for name, value in figures.items() if name not in of.figures}
     if not fresh:
         return 0
-    before = {"figures": of.figures}
     of.figures = {**of.figures, **fresh}
     of.version += 1
     of.updated_by_id = by.user_id
@@ -184,8 +184,7 @@ def fill_in(of: Declaration, *, figures: Mapping[str, str], by: Seat) -> int:
         on=_on(of),
         by=by,
         uscc=of.uscc,
-        before=before,
-        after={"figures": of.figures},
+        after={"filled": sorted(fresh)},
         why=_("填入库里现有的数"),
     )
     return len(fresh)
@@ -325,6 +324,14 @@ def _reviewable(of: Declaration, version: int) -> None:
         raise Conflict
     if of.state != State.SUBMITTED:
         raise NotNow
+
+
+def _open_ones(figures: Mapping[str, str]) -> dict[str, str | None]:
+    """Return figures as the log may keep them: those of closed classes without their values."""
+    return {
+        name: value if sensitivity("statements", name) in ("public", "zone") else None
+        for name, value in figures.items()
+    }
 
 
 def _locked(of: Declaration, by: Seat) -> Declaration:
