@@ -31,8 +31,8 @@ MENU: tuple[Entry, ...] = (
                 url_name="enterprises:declarations",
                 action="enterprises.review_declaration",
             ),
-            Entry(label=_("合并与变更"), url_name="enterprises:merges", action="enterprises.list"),
-            Entry(label=_("企业账号"), url_name="accounts:invitations", action="accounts.prove"),
+            Entry(label=_("合并与变更"), url_name="enterprises:merges", action="enterprises.merges"),
+            Entry(label=_("企业账号"), url_name="accounts:invitations", action="enterprises.assign"),
         ),
     ),
     Entry(
@@ -82,7 +82,16 @@ MENU: tuple[Entry, ...] = (
             Entry(label=_("模型对照"), url_name="points:models", action="points.board"),
         ),
     ),
-    Entry(label=_("运行监测"), url_name="insight:monitor", icon="report", action="insight.monitor"),
+    Entry(
+        label=_("运行监测"),
+        url_name="insight:monitor",
+        icon="report",
+        action="insight.monitor",
+        children=(
+            Entry(label=_("园区指标"), url_name="insight:monitor", action="insight.monitor"),
+            Entry(label=_("园区报告"), url_name="insight:report", action="insight.report"),
+        ),
+    ),
     Entry(
         label=_("账号与设置"),
         url_name="accounts:people",
