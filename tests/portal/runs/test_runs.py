@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -65,6 +65,19 @@ def test_a_run_by_hand_shows_what_changed_and_why(client_as, seat, zone):
     assert client.get(reverse("runs:compare"), {"programme": "hnte", "effect": "loss"}).status_code == 200
     same = client.get(reverse("runs:compare"), {"before": second.number, "after": second.number})
     assert "还没有两次测算可比" in same.content.decode()
+
+
+def test_the_last_run_of_an_earlier_month_is_offered_for_comparison(client_as, zone):
+    run = current_run(zone.tenant_id)
+    assert run is not None
+    client = client_as("leader")
+    assert "和上月对比" not in client.get(reverse("runs:list")).content.decode()
+    number, run.pk, run.number, run.is_current = run.number, None, run.number + 1, False
+    run.as_of = run.as_of + timedelta(days=20)
+    run.save()
+    page = client.get(reverse("runs:list")).content.decode()
+    assert f"before={number}&amp;after={run.number}" in page
+    assert f"?after={number}" not in page, "the first run has none before it"
 
 
 def test_one_run_has_nothing_to_be_compared_with(client_as, zone):

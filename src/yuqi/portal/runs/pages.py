@@ -45,15 +45,14 @@ def run_list(request: HttpRequest) -> HttpResponse:
         if kept
         else {"is_on": False, "every": "month", "day": 5, "hour": 5}
     )
+    job = Job.objects.filter(tenant_id=seat.tenant_id, kind=schedules.KIND).order_by("-pk").first()
     context = {
         "page_obj": page,
         "rows": rows,
         "newest_before": before.get(rows[0].number) if rows else None,
-        "job": Job.objects.filter(
-            tenant_id=seat.tenant_id, kind=schedules.KIND, state__in=("waiting", "running", "failed")
-        )
-        .order_by("-pk")
-        .first(),
+        "month_before": _month_before(seat, rows[0]) if rows else None,
+        "first_number": runs_of(seat).order_by("number").values_list("number", flat=True).first(),
+        "job": job if job is not None and job.state in ("waiting", "running", "failed") else None,
         "start_form": StartForm() if starts else None,
         "schedule_form": ScheduleForm(initial=initial) if starts else None,
         "next_time": schedules.next_time(kept, timezone.now()) if kept and kept.is_on else None,
@@ -63,6 +62,12 @@ def run_list(request: HttpRequest) -> HttpResponse:
 
 def _before(seat: Seat, run: Run) -> Run | None:
     return runs_of(seat).filter(number__lt=run.number).first()
+
+
+def _month_before(seat: Seat, run: Run) -> Run | None:
+    """Return the last run whose day lies in a month before this one's."""
+    rows = runs_of(seat).filter(number__lt=run.number, as_of__lt=run.as_of.replace(day=1))
+    return rows.order_by("-as_of", "-number").first()
 
 
 def _one(seat: Seat, number: int) -> Run:

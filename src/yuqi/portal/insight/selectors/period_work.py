@@ -26,11 +26,7 @@ _DEADLINE = ("uscc", "programme", "kind", "label", "due_on", "status", "conseque
 
 def duties(zone: Zone) -> Part:
     """Return the duties that fell due in the period, and whether they were met."""
-    due = [
-        row
-        for row in _deadlines(zone)
-        if row["kind"] != "window" and zone.period.first <= row["due_on"] <= zone.period.last
-    ]
+    due = [row for row in _deadlines(zone) if zone.period.first <= row["due_on"] <= zone.period.last]
     groups: dict[tuple[str, str], Counter[str]] = {}
     for row in due:
         groups.setdefault((row["programme"], row["kind"]), Counter())[row["status"]] += 1
@@ -88,8 +84,18 @@ def duties(zone: Zone) -> Part:
 
 
 def _deadlines(zone: Zone) -> list[dict[str, Any]]:
-    rows = results.rows_of(folder_of(zone.run), "deadlines", _DEADLINE)
-    return [row for row in rows if row["uscc"] in zone.names and row["due_on"] is not None]
+    """Return the duties and dates of the register; as in the calendar, a review stands for the end of its title."""
+    rows = [
+        row
+        for row in results.rows_of(folder_of(zone.run), "deadlines", _DEADLINE)
+        if row["uscc"] in zone.names and row["due_on"] is not None and row["kind"] != "window"
+    ]
+    reviewed = {
+        (row["uscc"], row["programme"])
+        for row in rows
+        if row["kind"] == "review" and row["status"] != "filed"
+    }
+    return [row for row in rows if row["kind"] != "expiry" or (row["uscc"], row["programme"]) not in reviewed]
 
 
 def applications(zone: Zone) -> Part:
@@ -167,9 +173,7 @@ def ahead(zone: Zone) -> Part:
     days = 90 if zone.period.is_year else 30
     until = zone.run.as_of + timedelta(days=days)
     soon = [
-        row
-        for row in _deadlines(zone)
-        if row["kind"] != "window" and row["status"] == "due" and zone.run.as_of <= row["due_on"] <= until
+        row for row in _deadlines(zone) if row["status"] == "due" and zone.run.as_of <= row["due_on"] <= until
     ]
     stuck = sorted(
         (
