@@ -316,3 +316,21 @@ def test_two_picked_by_hand_in_the_register_are_proposed(client_as, zone):
     assert zone.other_firm in page
     assert "合并要选两家" in one
     assert officer.get(to, {"first": zone.firm, "second": zone.firm}).status_code == 404
+
+
+def test_who_comes_back_is_in_the_list_again_and_both_moves_stay_told(client_as, zone, seat):
+    by = seat("officer")
+    move(by=by, uscc=zone.firm, reason="迁往邻区", moved_out_on=date(2025, 3, 1))
+    assert Enterprise.objects.get(tenant_id=zone.tenant_id, uscc=zone.firm).moved_out_on == date(2025, 3, 1)
+
+    move(by=by, uscc=zone.firm, reason="迁回", moved_in_on=date(2026, 2, 1), from_region="330108")
+
+    firm = Enterprise.objects.get(tenant_id=zone.tenant_id, uscc=zone.firm)
+    assert (firm.moved_in_on, firm.moved_out_on) == (date(2026, 2, 1), None)
+    assert firm.name in client_as("officer").get("/enterprises/", {"q": zone.firm}).content.decode()
+    history = client_as("officer").get(f"/enterprises/{zone.firm}/history/").content.decode()
+    assert history.count("迁移登记") >= 2
+    with pytest.raises(NotTaken):
+        move(
+            by=by, uscc=zone.firm, reason="写反", moved_in_on=date(2026, 2, 1), moved_out_on=date(2025, 1, 1)
+        )

@@ -99,12 +99,16 @@ def move(
     given = {name: text for name, text in given.items() if text}
     if not given:
         raise NotTaken({"": [_("填迁入日期或迁出日期。")]})
+    if moved_in_on and moved_out_on and moved_out_on < moved_in_on:
+        raise NotTaken({"moved_out_on": [_("迁出不能早于迁入；离开后又回来的，分两次登记。")]})
     read = read_row(
         "enterprises", uscc=uscc, key={"uscc": uscc}, values={"name": firm.name, **given}, source=OFFICER
     )
     if read.record is None:
         raise NotTaken(read.problems)
     values = {name: read.record.values[name] for name in given}
+    if moved_in_on and not moved_out_on and firm.moved_out_on and firm.moved_out_on <= moved_in_on:
+        values["moved_out_on"] = ""  # who comes back has not left any more; the batches keep both moves
     batch = set_cells(
         by=by,
         firm=firm,
