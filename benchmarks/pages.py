@@ -102,12 +102,15 @@ def main() -> int:
     parser.add_argument("--seconds", type=float, default=60)
     parser.add_argument("--think", type=float, default=2, help="mean seconds between two pages of one person")
     parser.add_argument("--home", type=Path, help="a home with the sample zone already in it")
+    parser.add_argument("--database", help="address of a PostgreSQL database with the sample zone already in it")
     asked = parser.parse_args()
     with ExitStack() as stack:
         home = asked.home or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="yuqi-pages-")))
         environment = {**os.environ, "YUQI_HOME": str(home), "PYTHONUNBUFFERED": "1"}
         environment.pop("DATABASE_URL", None)
-        if asked.postgres:
+        if asked.database:
+            environment["DATABASE_URL"] = asked.database
+        elif asked.postgres:
             sys.path.insert(0, str(ROOT / "tests"))
             from postgres_server import postgres_server
 
@@ -180,7 +183,7 @@ def _firms(visitor: Visitor) -> list[str]:
 def _report(seen: dict[str, list[tuple[float, bool]]], asked: argparse.Namespace, loaded: float) -> int:
     everything = [each for visits in seen.values() for each in visits]
     errors = sum(not came for _, came in everything)
-    database = "PostgreSQL" if asked.postgres else "SQLite"
+    database = "PostgreSQL" if asked.postgres or asked.database else "SQLite"
     print(f"{'page':48} {'visits':>7} {'p50 ms':>8} {'p95 ms':>8} {'max ms':>8} {'errors':>7}")
     for pattern in sorted(seen):
         _line(pattern, seen[pattern])
