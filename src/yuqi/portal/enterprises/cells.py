@@ -19,7 +19,7 @@ from yuqi.portal.bridge.vocabulary import FactColumn
 from yuqi.portal.enterprises.folding import CurrentRow
 from yuqi.portal.enterprises.sources import source_name
 
-__all__ = ["Cell", "Row", "Said", "best_rows", "code_words", "key_of", "key_words", "sees_cell"]
+__all__ = ["Cell", "Row", "Said", "best_rows", "code_words", "key_of", "key_words", "open_key", "sees_cell"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,15 +124,29 @@ def sees_cell(viewer: Seat, table: str, column: str, source: str) -> bool:
 
 
 def best_rows(viewer: Seat, rows: Iterable[CurrentRow]) -> Iterator[Row]:
-    """Give rows with their sources put together, in order of table and key; what a plan assumes is left out."""
+    """Give rows with their sources put together, in order of table and key; what a plan assumes is left out.
+
+    A row whose key itself is of a class the viewer may not see is left out whole: a lock would still name it.
+    """
     groups: defaultdict[tuple[str, str], list[CurrentRow]] = defaultdict(list)
     for row in rows:
         if row.source != "plan":
             groups[row.table, row.key].append(row)
     order = {name: place for place, name in enumerate(vocabulary.tables())}
     for table, key in sorted(groups, key=lambda each: (order.get(each[0], 999), each[1])):
-        if table in order:
+        if table in order and _sees_key(viewer, table):
             yield _row(viewer, table, key, groups[table, key])
+
+
+def _sees_key(viewer: Seat, table: str) -> bool:
+    known = vocabulary.tables()[table]
+    return all(sees_class(viewer, known.column(name).sensitivity) for name in known.key)
+
+
+def open_key(table: str) -> bool:
+    """Return whether a table's keys may stand in titles and in the log, which everybody of the zone reads."""
+    known = vocabulary.tables()[table]
+    return all(known.column(name).sensitivity in ("public", "zone") for name in known.key)
 
 
 def _row(viewer: Seat, table: str, key: str, said: Sequence[CurrentRow]) -> Row:

@@ -15,7 +15,7 @@ from yuqi.portal.accounts.models import Tenant
 from yuqi.portal.audit import services as audit
 from yuqi.portal.bridge import vocabulary
 from yuqi.portal.bridge.rows import read_row
-from yuqi.portal.enterprises.cells import Cell, Row, best_rows, key_words, sees_cell
+from yuqi.portal.enterprises.cells import Cell, Row, best_rows, key_words, open_key, sees_cell
 from yuqi.portal.enterprises.folding import current_rows
 from yuqi.portal.enterprises.models import Batch, Enterprise
 from yuqi.portal.enterprises.selectors.register import one_of
@@ -113,12 +113,15 @@ def edit_cell(
         reason=reason,
     )
     open_class = vocabulary.sensitivity(table, column) in _OPEN_CLASSES
+    was_open = cell.counts is None or (
+        vocabulary.cell_class(table, column, cell.counts.source) in _OPEN_CLASSES
+    )
     audit.record(
         "facts.edited",
         on=f"batch:{batch.label}",
         by=by,
         uscc=uscc,
-        before=_told(table, row.key, column, cell.value if open_class else None),
+        before=_told(table, row.key, column, cell.value if was_open else None),
         after=_told(table, row.key, column, value if open_class else None),
         why=reason,
     )
@@ -182,7 +185,7 @@ def add_row(*, by: Seat, uscc: str, table: str, values: Mapping[str, str], reaso
         on=f"batch:{batch.label}",
         by=by,
         uscc=uscc,
-        after={"table": table, "key": dict(record.key), "columns": sorted(record.values)},
+        after={"table": table, "columns": sorted(record.values)} | _key_told(table, record.key),
         why=reason,
     )
     return batch
@@ -217,7 +220,7 @@ def remove_row(
             for source in row.sources
         ],
         title=_("%(table)s 去掉一行：%(key)s")
-        % {"table": vocabulary.tables()[table].label.zh, "key": key_words(row)},
+        % {"table": vocabulary.tables()[table].label.zh, "key": key_words(row) if open_key(table) else ""},
         reason=reason,
     )
     audit.record(
@@ -225,7 +228,7 @@ def remove_row(
         on=f"batch:{batch.label}",
         by=by,
         uscc=uscc,
-        before={"table": table, "key": dict(key), "sources": list(row.sources)},
+        before={"table": table, "sources": list(row.sources)} | _key_told(table, key),
         why=reason,
     )
     return batch
@@ -322,9 +325,17 @@ def _as_of(by: Seat) -> Any:
 
 def _title(row: Row, cell: Cell) -> str:
     table = vocabulary.tables()[row.table].label.zh
-    return " ".join(filter(None, (table, key_words(row), cell.column.label.zh)))
+    return " ".join(
+        filter(None, (table, key_words(row) if open_key(row.table) else "", cell.column.label.zh))
+    )
+
+
+def _key_told(table: str, key: Mapping[str, str]) -> dict[str, Any]:
+    return {"key": dict(key)} if open_key(table) else {}
 
 
 def _told(table: str, key: str, column: str, value: str | None) -> dict[str, Any]:
-    said: dict[str, Any] = {"table": table, "key": key, "column": column}
+    said: dict[str, Any] = {"table": table, "column": column}
+    if open_key(table):
+        said["key"] = key
     return said if value is None else said | {"value": value}
