@@ -174,9 +174,11 @@ def _around(left: Any, finding: Finding | None) -> dict[str, Any]:
 def preview(request: HttpRequest, of: Import) -> dict[str, Any]:
     """Return what the preview shows: new enterprises, changed cells, and what is left as it is."""
     changes = of.counts.get("changes", {})
-    show = request.GET.get("show", "cells")
     table = request.GET.get("table", "")
     fresh = _new_enterprises(of)
+    # What there is to see comes first: a file of new enterprises only changes no cell.
+    nothing_changes = not any(said["cells"] for said in changes.values())
+    show = request.GET.get("show") or ("new" if nothing_changes and not table else "cells")
     rows: Any
     if show == "new":
         rows = fresh.order_by("uscc")

@@ -142,7 +142,7 @@ def _words(rung: Rung, frame: _Frame, top: float) -> str:
     y = top + 36
     lines = _lines(str(rung.name))
     drawn = "".join(
-        text(0, y - (len(lines) - 1) * 8 + place * 16, line, size=14 if len(lines) == 1 else 13, fill=INK)
+        text(0, y - (len(lines) - 1) * 8 + place * 16, line, size=14 if len(lines) == 1 else 12, fill=INK)
         for place, line in enumerate(lines)
     )
     total = text(158, y + 1, figures.count(rung.count), size=18, fill=INK, font_weight=600, text_anchor="end")
