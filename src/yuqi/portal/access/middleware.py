@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import BadRequest, PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
@@ -70,9 +70,12 @@ class DenyUnlessAllowed:
         """Return None to let the view answer, else where to log in.
 
         Raises:
+            BadRequest: a text holds the null character, which no page sends and no database takes.
             PermissionDenied: the view declares no rule.
         """
         rule = getattr(view, "access_rule", None)
+        if rule != "api" and _holds_null(request):  # the API says where
+            raise BadRequest("a null character")
         if rule == "public" or getattr(view, "__module__", "").startswith(_OPEN_MODULES):
             return None
         if rule is None:
@@ -86,3 +89,13 @@ class DenyUnlessAllowed:
         if request.user.is_authenticated:
             raise PermissionDenied("no seat")
         return redirect_to_login(request.get_full_path(), reverse("accounts:login"))
+
+
+def _holds_null(request: HttpRequest) -> bool:
+    texts = (
+        text
+        for said in (request.GET, request.POST)
+        for values in said.lists()
+        for text in (values[0], *values[1])
+    )
+    return "\x00" in request.path or any("\x00" in text for text in texts)

@@ -31,7 +31,7 @@ _MOST_ALIKE = 500
 def mend(request: HttpRequest, pk: int) -> HttpResponse:
     """Keep a new text for one cell; one that would be wrong again is refused on the spot."""
     of = found_import(request, pk)
-    finding = get_object_or_404(Finding, of=of, pk=request.POST.get("finding", 0))
+    finding = get_object_or_404(Finding, of=of, pk=_number(request.POST.get("finding")))
     text = request.POST.get("value", "").strip()
     if finding.part is None or finding.row is None or finding.position is None:
         return _back(of, finding)
@@ -58,7 +58,7 @@ def mend(request: HttpRequest, pk: int) -> HttpResponse:
 def alike(request: HttpRequest, pk: int) -> HttpResponse:
     """Show like errors of one column with what each may have meant, and keep what the person confirms."""
     of = found_import(request, pk)
-    first = get_object_or_404(Finding, of=of, pk=request.GET.get("f") or request.POST.get("finding", 0))
+    first = get_object_or_404(Finding, of=of, pk=_number(request.GET.get("f") or request.POST.get("finding")))
     found = list(
         selectors.findings_of(of).filter(
             code=first.code, part=first.part, position=first.position, mended=False
@@ -112,7 +112,7 @@ def alike(request: HttpRequest, pk: int) -> HttpResponse:
 def leave_out(request: HttpRequest, pk: int) -> HttpResponse:
     """Leave a row or a column out of this import."""
     of = found_import(request, pk)
-    finding = get_object_or_404(Finding, of=of, pk=request.POST.get("finding", 0))
+    finding = get_object_or_404(Finding, of=of, pk=_number(request.POST.get("finding")))
     kind = request.POST.get("kind", "")
     number = finding.row if kind == "row" else finding.position if kind == "column" else None
     if finding.part is None or number is None:
@@ -238,3 +238,8 @@ def _back(of: Import, finding: Finding) -> HttpResponse:
 
 def _lang() -> str:
     return "en" if (get_language() or "zh").startswith("en") else "zh"
+
+
+def _number(text: str | None) -> int:
+    """Return a number as a form sends it; 0, which nothing has, for anything else."""
+    return int(text) if text and text.isdecimal() and len(text) < 16 else 0
