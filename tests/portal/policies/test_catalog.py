@@ -92,3 +92,22 @@ def test_amounts_take_the_highest_class_of_what_they_are_computed_from():
     assert found.amount_class("tax.super_deduction") == "tax"
     assert found.amount_class("zibo_2020.rd_increment") == "zone"
     assert found.amount_class("no.such_benefit") == "personal"
+
+
+@pytest.mark.parametrize(
+    ("due", "said"),
+    [("03-31", "每年 3 月 31 日前"), ("+3 months", "发生后 3 个月内"), ("另行通知", "另行通知")],
+)
+def test_when_a_duty_is_due_is_said_in_words(due, said):
+    assert catalog.due_words(due) == said
+
+
+def test_duties_of_a_title_are_told_with_their_dates(client_as):
+    page = client_as("officer").get(reverse("policies:entry", args=["programme", "little_giant"]))
+    assert "每年 5 月 31 日前" in page.content.decode()
+    assert "发生后 3 个月内" in page.content.decode()
+
+
+def test_a_search_with_signs_of_an_address_stays_the_search(client_as):
+    page = client_as("officer").get(reverse("policies:catalog"), {"q": "研发&kind=lever#x"}).content.decode()
+    assert "q=%E7%A0%94%E5%8F%91%26kind%3Dlever%23x" in page

@@ -45,6 +45,15 @@ def test_thresholds_pass_marks_amounts_and_ceilings_can_be_turned():
     assert award == [("amount", Decimal("0.05"), "share"), ("cap", Decimal(1000000), "yuan")]
 
 
+@pytest.mark.django_db
+def test_what_counts_things_is_turned_by_whole_ones(officer):
+    entry = library().get("programme", "hnte")
+    patents = next(
+        dial for dial in selectors.dials(officer, entry, {}) if dial.knob.path.endswith("gates/ip/when")
+    )
+    assert (patents.before, patents.step) == (1, 1)
+
+
 def test_only_editions_in_force_can_be_turned():
     paths = {
         knob.path.split("/")[1] for knob in _knobs("programme", "specialised_sme") if "/" in knob.path[:10]

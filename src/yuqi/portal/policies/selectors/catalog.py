@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -9,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from yuqi.portal.access import Seat
 from yuqi.portal.bridge.library import CatalogEntry, Library, Use, catalogs_of, library, readable
@@ -22,12 +23,16 @@ __all__ = [
     "STATUS",
     "Edition",
     "Shown",
+    "due_words",
     "figures_of",
     "library_of",
     "related_benefits",
     "shown",
     "track_names",
 ]
+
+_DAY = re.compile(r"(\d{2})-(\d{2})")
+_AFTER = re.compile(r"\+(\d+) months?")
 
 KIND_WORDS: Mapping[str, Any] = {
     "programme": _("认定项目"),
@@ -88,6 +93,16 @@ class Shown:
 def library_of(tenant_slug: str) -> Library:
     """Return the catalog a tenant's runs use."""
     return library(catalogs_of(Path(settings.HOME), tenant_slug))
+
+
+def due_words(due: str) -> str:
+    """Return when a duty is due as people say it: a day of each year, or so long after what brought it about."""
+    day, after = _DAY.fullmatch(due), _AFTER.fullmatch(due)
+    if day is not None:
+        return gettext("每年 %(month)d 月 %(day)d 日前") % {"month": int(day[1]), "day": int(day[2])}
+    if after is not None:
+        return gettext("发生后 %(n)d 个月内") % {"n": int(after[1])}
+    return due
 
 
 def track_names(catalog: Library) -> Mapping[str, Mapping[str, str]]:

@@ -162,7 +162,8 @@ def _dial(knob: reforms.Knob, given: str | None) -> Dial:
 
 def _nice(value: Decimal) -> Decimal:
     """Return a step of which the value is a whole number of times, about a twentieth of it."""
-    for step in (Decimal(10) ** power for power in range(8, -3, -1)):
+    least = 0 if value % 1 == 0 else -2  # a whole number counts things: it stays whole
+    for step in (Decimal(10) ** power for power in range(8, least - 1, -1)):
         if value >= step * 10 and value % step == 0:
             return step
     return Decimal(1) if value % 1 == 0 else Decimal("0.01")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -33,7 +35,7 @@ def browse(request: HttpRequest) -> HttpResponse:
     by_kind = {kind: [entry for entry in found if entry.kind == kind] for kind in KINDS}
     asked = request.GET.get("kind", "")
     kind = asked if asked in KINDS else next((each for each in KINDS if by_kind[each]), KINDS[0])
-    suffix = f"&q={words}" if words else ""
+    suffix = f"&{urlencode({'q': words})}" if words else ""
     tabs = [
         (selectors.KIND_WORDS[each], f"?kind={each}{suffix}", each == kind, len(by_kind[each]))
         for each in KINDS
@@ -86,6 +88,10 @@ def entry(request: HttpRequest, kind: str, id: str) -> HttpResponse:  # noqa: A0
         "shown": shown,
         "entry": shown.entry,
         "content": shown.entry.content,
+        "obligations": [
+            {**each, "due_says": selectors.due_words(str(each.get("due", "")))}
+            for each in shown.entry.content.get("obligations") or ()
+        ],
         "edition": edition,
         "today": today,
         "kind_word": selectors.KIND_WORDS[kind],
