@@ -145,6 +145,17 @@ def test_an_enterprise_at_home_sees_its_own_three_answers(client_as, zone):
     assert own.name in page.content.decode()
 
 
+@pytest.mark.parametrize("role", ["legal_rep", "finance_user", "ip_user"])
+def test_an_enterprise_reaches_its_points_and_policies_from_home(client_as, zone, role):
+    client = client_as(role)
+    page = client.get(reverse("insight:firm")).content.decode()
+    # The tab bar of a phone has five places: what has none stands on the page itself.
+    body = page[page.index("<main") : page.index("</main")]
+    for name in ("points:own", "ladder:calendar", "policies:catalog"):
+        assert reverse(name) in body, name
+        assert client.get(reverse(name)).status_code == 200
+
+
 def test_benefits_out_of_tax_figures_are_shown_to_those_who_may_see_them(client_as, zone):
     legal = client_as("legal_rep").get(reverse("insight:firm")).context["home"]
     other = client_as("ip_user").get(reverse("insight:firm")).context["home"]
