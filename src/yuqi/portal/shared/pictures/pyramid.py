@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -166,10 +167,12 @@ def _lines(name: str) -> list[str]:
     if not name.isascii() or len(name) <= _NAME_WIDE:
         return [name]
     lines = [""]
-    for word in name.split():
-        if lines[-1] and len(lines[-1]) + 1 + len(word) > _NAME_WIDE:
-            lines.append("")
-        lines[-1] = f"{lines[-1]} {word}".strip()
+    for word in re.split(r"(?<=-)|\s+", name):
+        gap = "" if not lines[-1] or lines[-1].endswith("-") else " "
+        if lines[-1] and len(lines[-1] + gap + word) > _NAME_WIDE:
+            lines.append(word)
+        else:
+            lines[-1] += gap + word
     return lines[:3]
 
 
