@@ -168,12 +168,12 @@ class AcceptForm(NewPasswordForm):
         return name
 
 
-def _code(text: str, tenant_id: int) -> str:
+def _code(text: str, seat: Seat) -> str:
     try:
         uscc = parse_uscc(text)
     except YuqiError as refused:
         raise ValidationError(refused.problems[0].line("zh")) from refused
-    if uscc not in firm_names(tenant_id, [uscc]):
+    if uscc not in firm_names(seat.tenant_id, [uscc], district=seat.district):
         raise ValidationError(_("名录里没有这个信用代码，先导入这家企业"))
     return uscc
 
@@ -224,7 +224,7 @@ class InvitationForm(forms.Form):
             self.add_error("uscc", _("企业角色要写信用代码"))
         elif firm:
             try:
-                said["uscc"] = _code(said["uscc"], self.seat.tenant_id)
+                said["uscc"] = _code(said["uscc"], self.seat)
             except ValidationError as refused:
                 self.add_error("uscc", refused)
         else:

@@ -153,11 +153,13 @@ def seat_choices(user: User, seat: Seat, *, url: str) -> list[SeatChoice]:
     ]
 
 
-def firm_names(tenant_id: int, usccs: Collection[str]) -> Mapping[str, str]:
-    """Return the names of enterprises that stand in the tenant's register, by code."""
+def firm_names(tenant_id: int, usccs: Collection[str], *, district: str | None = None) -> Mapping[str, str]:
+    """Return the names of enterprises that stand in the tenant's register, or in a district of it, by code."""
     # By name: the register stands above accounts.
     register = apps.get_model("enterprises", "Enterprise")
     rows = register.objects.filter(tenant_id=tenant_id, uscc__in=list(usccs))
+    if district:
+        rows = rows.filter(district=district)
     return dict(rows.values_list("uscc", "name"))
 
 

@@ -87,7 +87,9 @@ def invite(
     require(by, "accounts.invite")
     if role not in invitable_roles(by) or (by.is_firm and uscc != by.uscc):
         raise Refused("accounts.invite")
-    if (role in FIRM_ROLES) != bool(uscc) or (uscc and uscc not in firm_names(by.tenant_id, [uscc])):
+    if (role in FIRM_ROLES) != bool(uscc) or (
+        uscc and uscc not in firm_names(by.tenant_id, [uscc], district=by.district)
+    ):
         raise ValueError("an enterprise's role needs an enterprise of the register")
     given = sorted(set(duties) & set(DUTIES)) if role in _OFFICERS and by.role == "administrator" else []
     link = _make(by=by, role=role, name=name, phone=phone, uscc=uscc, duties=given, valid=VALID)
@@ -124,7 +126,7 @@ def read_lines(text: str, *, by: Seat) -> tuple[list[tuple[str, str, str]], list
                 what = _("手机号是 11 位数字，以 1 开头")
         if what:
             bad.append(BadLine(number=at, text=line[:80], what=what))
-    known = firm_names(by.tenant_id, [row[0] for row in rows])
+    known = firm_names(by.tenant_id, [row[0] for row in rows], district=by.district)
     for at, line in lines:
         code = re.split(r"[\t,，;；]|\s+", line)[0].upper()
         if any(row[0] == code for row in rows) and code not in known:

@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from yuqi.portal.access import Seat, needs
+from yuqi.portal.access import Seat, needs, visible_to
 from yuqi.portal.bridge.vocabulary import tables
 from yuqi.portal.enterprises.cells import sees_cell
 from yuqi.portal.enterprises.imports import selectors, services
@@ -61,20 +61,21 @@ def batches(request: HttpRequest) -> HttpResponse:
 def batch(request: HttpRequest, number: int) -> HttpResponse:
     """Show one batch with its rows."""
     of = _found(request, number)
+    rows = visible_to(of.fact_rows.all(), request.seat)
     counted = {
-        name: of.fact_rows.filter(table=name).count()
-        for name in of.fact_rows.order_by("table").values_list("table", flat=True).distinct()
+        name: rows.filter(table=name).count()
+        for name in rows.order_by("table").values_list("table", flat=True).distinct()
     }
     table = request.GET.get("table", "")
     if table not in counted:
         table = max(counted, key=lambda name: (name != "coverage", counted[name]), default="")
-    page = Paginator(of.fact_rows.filter(table=table).order_by("pk"), _PAGE).get_page(request.GET.get("page"))
+    page = Paginator(rows.filter(table=table).order_by("pk"), _PAGE).get_page(request.GET.get("page"))
     run = current_run(of.tenant_id)
     here = {
         "of": of,
         "tables": [
-            {"name": name, "label": tables()[name].label if name in tables() else name, "rows": rows}
-            for name, rows in counted.items()
+            {"name": name, "label": tables()[name].label if name in tables() else name, "rows": count}
+            for name, count in counted.items()
         ],
         "table": table,
         "page": page,

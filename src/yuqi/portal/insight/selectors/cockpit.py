@@ -16,7 +16,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from yuqi.portal.access import Seat
+from yuqi.portal.access import Seat, visible_to
 from yuqi.portal.bridge.library import library
 from yuqi.portal.enterprises.models import Enterprise
 from yuqi.portal.enterprises.selectors.register import Wanted, chosen
@@ -113,7 +113,7 @@ def cockpit_of(viewer: Seat, run: Run, *, lang: str) -> Cockpit:
         pyramid=_pyramid(figures),
         near=tuple(
             each | {"lacks": each["lacks"].get(lang, []), "programme_name": _name(each["programme"])}
-            for each in figures["near"]
+            for each in _of_own(viewer, figures["near"])
         ),
         near_total=sum(counted.get((programme, "near"), 0) for programme in _programmes()),
         across=len(figures["across"]),
@@ -121,6 +121,15 @@ def cockpit_of(viewer: Seat, run: Run, *, lang: str) -> Cockpit:
         expiry=_expiry(viewer, run, [row for row in ending if row["programme"] == "hnte"]),
         others=_others(ending),
     )
+
+
+def _of_own(viewer: Seat, rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Leave out enterprises of other districts, for a seat of one."""
+    if not viewer.district:
+        return list(rows)
+    firms = visible_to(Enterprise.objects.all(), viewer).filter(uscc__in=[row["uscc"] for row in rows])
+    own = set(firms.values_list("uscc", flat=True))
+    return [row for row in rows if row["uscc"] in own]
 
 
 def _programmes() -> list[str]:

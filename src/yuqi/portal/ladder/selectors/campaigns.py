@@ -34,9 +34,11 @@ def campaigns_of(viewer: Seat) -> QuerySet[Campaign]:
 
 
 def line_rows(viewer: Seat, run: Run | None, lines: Sequence[CampaignLine]) -> list[LineRow]:
-    """Return lines with names and owners; two queries."""
+    """Return lines with names and owners, those of other districts left out; two queries."""
     usccs = {line.uscc for line in lines}
     names = dict(register(viewer).filter(uscc__in=usccs).values_list("uscc", "name"))
+    if viewer.district:
+        lines = [line for line in lines if line.uscc in names]
     owners = {
         (each.uscc, each.programme): each.owner.name if each.owner else ""
         for each in follow_ups_of(viewer).filter(uscc__in=usccs).select_related("owner")
