@@ -18,3 +18,4 @@ class Filter:
     value: str = ""
     options: Sequence[tuple[str, Any]] = ()
     kind: str = "select"  # select, check, date, search
+    empty: Any = ""  # what stands for no choice, where it does not mean all of them

@@ -299,3 +299,10 @@ def test_a_selection_is_handed_to_letters_and_merges_by_who_may(client_as):
         assert f">{words}</button>" in officer
         assert f">{words}</button>" not in leader
     assert ">导出所选</button>" in leader
+
+
+def test_the_register_says_that_it_lists_who_is_still_here(client_as):
+    page = client_as("officer").get("/enterprises/").content.decode()
+
+    assert '<select name="where"><option value="">在册</option>' in page
+    assert '<select name="district"><option value="">全部</option>' in page

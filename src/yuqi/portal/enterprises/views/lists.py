@@ -194,6 +194,7 @@ def _filters(seat: Seat, wanted: Wanted, run: Run | None) -> list[Filter]:
             name="where",
             label=_("在区"),
             value=wanted.where if wanted.where != "in" else "",
+            empty=_("在册"),
             options=[("out", _("已迁出")), ("ended", _("已吊销或注销")), ("all", _("含迁出和注销"))],
         ),
     ]
