@@ -87,5 +87,6 @@ def test_the_definition_of_the_rate_stands_on_the_page(client_as, run):
     page = client_as("leader").get(reverse("ladder:flows"), {"year": "2025", "track": "quality"})
 
     assert "转化率＝升级企业数÷年初持有企业数" in page.content.decode()
+    assert "期末持有：12月31日" in page.content.decode()
     assert client_as("leader").get(reverse("ladder:flow_panel")).status_code == 200
     assert client_as("leader").get(reverse("ladder:export_flows")).status_code == 200

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from yuqi.portal.bridge import details, flowing
 from yuqi.portal.shared import figures
@@ -15,6 +16,14 @@ from yuqi.portal.shared.pictures import Picture, Side, flow
 __all__ = ["FlowPicture", "definitions", "flow_picture", "lineage", "title_years", "years_of"]
 
 _NONE = "-"
+TERMS = {
+    "held_start": gettext_lazy("年初持有"),
+    "gained": gettext_lazy("新获"),
+    "lost": gettext_lazy("失去"),
+    "held_end": gettext_lazy("期末持有"),
+    "moved_up": gettext_lazy("升级"),
+}
+"""Names of the columns; the two rates name themselves."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,5 +135,10 @@ def lineage(found: flowing.FlowRun) -> list[tuple[str, str, flowing.LineageLine]
 
 
 def definitions(found: flowing.FlowRun) -> list[str]:
-    """Return how each figure is counted, a sentence each."""
-    return [_say(label) for label in found.definitions.values()]
+    """Return how each figure is counted, a sentence each, beginning with its name on the page."""
+    said = []
+    for id_, label in found.definitions.items():
+        words = _say(label)
+        name = TERMS.get(id_)
+        said.append(words if name is None else _("%(name)s：%(words)s") % {"name": name, "words": words})
+    return said

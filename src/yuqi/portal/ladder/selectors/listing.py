@@ -137,8 +137,8 @@ def listed(viewer: Seat, run: Run, query: Any) -> Asked:
         rows = rows.order_by(
             column.desc(nulls_last=True) if sort.startswith("-") else column.asc(nulls_last=True), "uscc"
         )
-    elif standing:
-        rows = ordered(rows, standing)
+    elif standing or holds:
+        rows = ordered(rows, standing or "held")
     else:
         rows = rows.order_by("uscc", "programme")
     return Asked(
