@@ -16,6 +16,7 @@ from yuqi.portal.rest.api import schema
 from yuqi.portal.rest.jobs import sweep
 from yuqi.portal.rest.models import ApiToken, IdempotencyKey
 from yuqi.portal.rest.scopes import SCOPES
+from yuqi.portal.runs.models import Standing
 
 pytestmark = pytest.mark.django_db
 
@@ -241,6 +242,25 @@ def test_pages_of_a_list_hold_every_row_once(caller, zone):
 
     assert len(seen) == len(set(seen)) == page["total"]
     assert page["total"] == Enterprise.objects.filter(tenant_id=zone.tenant_id, merged_into="").count()
+
+
+def test_list_of_enterprises_is_narrowed_as_the_register_is(caller, zone):
+    officer, blind = caller("officer"), caller("officer", ("read:enterprises",))
+    row = Enterprise.objects.filter(tenant_id=zone.tenant_id).exclude(district="").first()
+
+    def codes(who, **query):
+        return {item["uscc"] for item in who.get("/enterprises", limit=200, **query).json()["items"]}
+
+    assert row.uscc in codes(officer, district=row.district, where="all")
+    assert row.uscc not in codes(officer, district="没有这个片区")
+    division = codes(officer, industry=row.industry_code[:3], where="all")
+    assert row.uscc in division
+    assert division < codes(officer, where="all")
+    held = codes(officer, programme="tech_sme", standing="held", where="all")
+    rows = Standing.objects.filter(tenant_id=zone.tenant_id, run__is_current=True, programme="tech_sme")
+    assert held == set(rows.filter(standing="held").values_list("uscc", flat=True))
+    assert blind.get("/enterprises", programme="tech_sme").status_code == 403
+    assert officer.get("/enterprises", standing="x").status_code == 422
 
 
 @pytest.mark.parametrize(

@@ -39,6 +39,20 @@ _Search = Annotated[
 _Where = Annotated[
     str, Query(pattern=f"^({'|'.join(WHERE)})$", description="in 在册，out 迁出，ended 注销吊销，all 全部")
 ]
+_District = Annotated[str, Query(max_length=60, pattern=r"^[^\x00]*$", description="片区 district")]
+_Industry = Annotated[
+    str, Query(pattern=r"^([A-Z]\d{0,4})?$", description="行业门类或代码的开头，例如 C39 industry")
+]
+_Programme = Annotated[
+    str, Query(pattern=r"^([a-z0-9][a-z0-9._-]{0,59})?$", description="项目代号 programme id")
+]
+_Standing = Annotated[
+    str,
+    Query(
+        pattern=r"^(held|at_risk|pass|near|open|far)?$",
+        description="在这个项目上的位置，和 programme 一起用 standing",
+    ),
+]
 _Table = Annotated[str, Query(pattern=r"^([a-z][a-z0-9_]{0,39})?$", description="只要这张表 one table only")]
 _Key = Annotated[
     str,
@@ -56,10 +70,23 @@ _Key = Annotated[
     operation_id="list_enterprises",
 )
 def list_enterprises(
-    request: HttpRequest, q: _Search = "", where: _Where = "in", limit: Limit = 50, offset: Offset = 0
+    request: HttpRequest,
+    q: _Search = "",
+    where: _Where = "in",
+    district: _District = "",
+    industry: _Industry = "",
+    programme: _Programme = "",
+    standing: _Standing = "",
+    limit: Limit = 50,
+    offset: Offset = 0,
 ) -> Any:
-    """List the enterprises the token may see, by name."""
-    rows = chosen(seat(request), Wanted(q=q, where=where))
+    """List the enterprises the token may see, by name; narrowing by programme needs the scope read:ladder too."""
+    if programme and "read:ladder" not in request.auth.scopes:  # type: ignore[attr-defined]
+        raise ApiFault("api.scope", place="read:ladder")
+    wanted = Wanted(
+        q=q, where=where, district=district, industry=industry, programme=programme, standing=standing
+    )
+    rows = chosen(seat(request), wanted)
     return page_of(rows, limit, offset, lambda found: [EnterpriseOut.from_orm(each) for each in found])
 
 
