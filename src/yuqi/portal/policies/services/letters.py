@@ -82,11 +82,18 @@ def save_template(
     signer: str,
     prefix: str,
     template: LetterTemplate | None = None,
+    seen: int | None = None,
 ) -> LetterTemplate:
     """Write a template, or the next version of one (改模板).
 
+    Args:
+        by: who writes.
+        name, title, body, signer, prefix: what it says.
+        template: the one to change; None: a new one.
+        seen: the version that was read before it was changed; None: whatever counts now.
+
     Raises:
-        Refusal: it names a place that does not exist; its name is taken.
+        Refusal: it names a place that does not exist; its name is taken; somebody changed it meanwhile.
     """
     require(by, "policies.letter_make")
     Tenant.objects.select_for_update().get(pk=by.tenant_id)
@@ -105,6 +112,11 @@ def save_template(
         )
         if found is None:
             raise Refused("policies.letters")
+        if seen is not None and seen != found.version:
+            raise Refusal(
+                _("别人刚改过这个模板，现在是第 %(n)d 版。您写的还在下面，看过那一版再存")
+                % {"n": found.version}
+            )
         now = found
         before = {"title": now.title, "body": now.body, "signer": now.signer, "prefix": now.prefix}
     now.name, now.title, now.body = name.strip(), title.strip(), body.strip()

@@ -47,7 +47,9 @@ def _edit(request: HttpRequest, template: LetterTemplate | None) -> HttpResponse
     form = TemplateForm(request.POST or None, initial=begin)
     if request.method == "POST" and form.is_valid():
         try:
-            services.save_template(by=request.seat, template=template, **form.cleaned_data)
+            services.save_template(
+                by=request.seat, template=template, seen=_seen(request), **form.cleaned_data
+            )
         except Refusal as refusal:
             form.add_error("name", str(refusal))
         else:
@@ -56,6 +58,7 @@ def _edit(request: HttpRequest, template: LetterTemplate | None) -> HttpResponse
     context = {
         "form": form,
         "template": template,
+        "seen": (_seen(request) if form.is_bound else template.version) if template else None,
         "places": [(f"{{{{ {name} }}}}", words) for name, words in PLACES.items()],
         "crumbs": [
             (_("政策提示函"), reverse("policies:letters")),
@@ -68,3 +71,9 @@ def _edit(request: HttpRequest, template: LetterTemplate | None) -> HttpResponse
         context,
         status=422 if form.is_bound and form.errors else 200,
     )
+
+
+def _seen(request: HttpRequest) -> int | None:
+    """Return the version the form was opened with."""
+    text = request.POST.get("version", "")
+    return int(text) if text.isdecimal() and len(text) < 10 else None
