@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from yuqi.portal.access import Seat, may
+from yuqi.portal.accounts.selectors import suppression_minimum
 from yuqi.portal.bridge.library import library
 from yuqi.portal.enterprises.selectors.register import Wanted
 from yuqi.portal.insight.models import Target
@@ -74,6 +75,7 @@ def figures_with_targets(viewer: Seat, run: Run) -> list[Figure]:
         .order_by()
     }
     may_list = may(viewer, "ladder.board")
+    least = suppression_minimum(viewer.tenant_id)
     found = []
     for line in figures_of(run)["kpis"]:
         programme = programmes.get(line["kpi"], "")
@@ -81,7 +83,7 @@ def figures_with_targets(viewer: Seat, run: Run) -> list[Figure]:
         urls = {"url": _url(line["kpi"], programme), "ready": passes} if may_list else {}
         if may_list and programme and passes:
             urls["ready_url"] = _list_url(programme, standing="pass")
-        found.append(_figure(line, targets.get(line["kpi"]), run.as_of, passes, urls))
+        found.append(_figure(line, targets.get(line["kpi"]), run.as_of, passes, urls, least=least))
     return found
 
 
@@ -90,7 +92,8 @@ def figures_on_paper(run: Run) -> list[Figure]:
     targets = {
         target.kpi: target for target in Target.objects.filter(tenant_id=run.tenant_id, year=run.as_of.year)
     }
-    return [_figure(line, targets.get(line["kpi"]), run.as_of, 0, {}) for line in kpis_of(run)]
+    least = suppression_minimum(run.tenant_id)
+    return [_figure(line, targets.get(line["kpi"]), run.as_of, 0, {}, least=least) for line in kpis_of(run)]
 
 
 def _programmes_counted() -> dict[str, str]:
@@ -118,10 +121,15 @@ def goals(viewer: Seat, run: Run) -> list[Figure]:
     return [each for each in figures_with_targets(viewer, run) if each.target is not None][:_MOST_GOALS]
 
 
-def _figure(line: dict[str, Any], own: Target | None, day: date, ready: int, urls: dict[str, Any]) -> Figure:
+def _figure(
+    line: dict[str, Any], own: Target | None, day: date, ready: int, urls: dict[str, Any], *, least: int
+) -> Figure:
     value, previous, start = (
         None if line[name] is None else Decimal(line[name]) for name in ("value", "previous", "start")
     )
+    few = line["enterprises"] is not None and 0 < line["known"] < least and line["unit"] != "enterprises"
+    if few:  # a sum over so few would tell of single enterprises
+        value = previous = start = None
     target = own.value if own is not None else (None if line["target"] is None else Decimal(line["target"]))
     unit = line["unit"]
     growth = None
@@ -144,6 +152,8 @@ def _figure(line: dict[str, Any], own: Target | None, day: date, ready: int, url
         "rank": line["rank"],
         "rests_on": ""
         if line["enterprises"] is None
+        else _("不足 %(least)d 家有数，不显示") % {"least": least}
+        if few
         else f"{plain(line['known'])} / {plain(line['enterprises'])}",
     }
     if target is None or value is None:
