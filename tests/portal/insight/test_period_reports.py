@@ -140,6 +140,21 @@ def test_both_files_open_and_hold_what_the_report_says(client_as, run, year):
     assert Entry.objects.filter(action="report.taken", on=f"period:{key}").count() == 2
 
 
+def test_sums_over_fewer_than_five_are_in_neither_sheet(run, monkeypatch):
+    from yuqi.portal.insight.selectors import monitor, period_report
+
+    few = [
+        {**line, "known": 3, "enterprises": 4} if line["kpi"] == "kpi.revenue" else line
+        for line in figures_of(run)["kpis"]
+    ]
+    monkeypatch.setattr(monitor, "kpis_of", lambda _run: few)
+    monkeypatch.setattr(period_report, "kpis_of", lambda _run: few)
+    sheets = _sheets(report_on(period_named(f"{run.as_of:%Y}"), run))
+    row = next(row for row in sheets["指标数值"].rows if row[0] == "营业收入")
+    assert row[3:] == [None, None, None]
+    assert not any(row[0] == "营业收入" and row[2].endswith("元") for row in sheets["主要指标"].rows)
+
+
 def test_a_formula_in_a_name_does_not_run_in_the_workbook(client_as, run, year):
     name = _sheets(year)["续不上"].rows[0][1]
     Enterprise.objects.filter(tenant_id=run.tenant_id, name=name).update(name="=1+1")

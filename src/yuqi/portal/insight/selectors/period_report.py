@@ -11,6 +11,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from yuqi.portal.accounts.models import Tenant
+from yuqi.portal.accounts.selectors import suppression_minimum
 from yuqi.portal.bridge import comparing, flowing, questions, results
 from yuqi.portal.bridge.library import catalogs_of
 from yuqi.portal.enterprises.models import Enterprise
@@ -132,10 +133,13 @@ def _indicators(zone: Zone) -> Part:
 def _plain_figures(zone: Zone) -> Sheet:
     """Return the figures as numbers one can reckon with, for the workbook only."""
     rows = []
+    least = suppression_minimum(zone.run.tenant_id)
     for line in kpis_of(zone.run):
         label = line["label"]["en"] if figures.is_english() else line["label"]["zh"]
         unit = {"yuan": _("元"), "share": _("比例")}.get(line["unit"]) or unit_name(line["unit"])
-        numbers = [None if line[name] is None else Decimal(line[name]) for name in _NUMBERS]
+        # A sum over fewer than the least would tell of single enterprises.
+        few = line["known"] is not None and 0 < line["known"] < least
+        numbers = [None if few or line[name] is None else Decimal(line[name]) for name in _NUMBERS]
         rows.append([label, line["period"], unit, *numbers])
     columns = [
         (_("指标"), 42, False),
