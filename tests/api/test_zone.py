@@ -6,8 +6,6 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
-from statistics import median
-from time import perf_counter
 
 import pytest
 from pyarrow import parquet
@@ -131,18 +129,6 @@ def test_every_lever_offered_can_be_pulled_to_its_end_and_is_felt(zone, planned)
                 or tried.content["items"] != nothing["items"]
             )
             assert tried.required == (option.required * (option.most / option.step)).quantize(Decimal("0.01"))
-
-
-@pytest.mark.slow
-def test_a_question_asked_again_is_answered_at_once(zone, planned):
-    plan, uscc = planned[0]
-    zone.what_if(uscc, plan.content["programme"], plan.amounts)
-    seconds = []
-    for _ in range(9):
-        started = perf_counter()
-        zone.what_if(uscc, plan.content["programme"], plan.amounts)
-        seconds.append(perf_counter() - started)
-    assert median(seconds) < 0.1
 
 
 def test_threads_may_share_a_zone(zone, codes):

