@@ -110,7 +110,8 @@ def createuser(
     _migrate()
     from yuqi.portal.accounts.services import make_user
 
-    password = typer.prompt(_words(lang, "password"), hide_input=True, confirmation_prompt=True)
+    again = _words(lang, "again")
+    password = typer.prompt(_words(lang, "password"), hide_input=True, confirmation_prompt=again)
     problems = make_user(
         username=username, name=name, tenant=tenant, tenant_name=tenant_name, role=role, password=password
     )
