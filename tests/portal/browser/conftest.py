@@ -95,7 +95,7 @@ class Person:
     def go(self, path: str) -> None:
         """Open a page and wait until it is quiet."""
         answer = self.page.goto(self.base + path)
-        self._settle()
+        self.settle()
         assert answer.status == 200, (path, answer.status)
 
     def press(self, words: str) -> None:
@@ -103,7 +103,7 @@ class Person:
         named = re.compile(f"^{words}$")
         button = self.page.get_by_role("button", name=named)
         (button if button.count() else self.page.get_by_role("link", name=named)).first.click()
-        self._settle()
+        self.settle()
 
     def until(self, words: str, *, seconds: float = 90) -> None:
         """Wait until the page says these words: background work takes its time, the page reloads itself."""
@@ -119,9 +119,11 @@ class Person:
         except PlaywrightError:  # the page was just being loaded anew
             return False
 
-    def _settle(self) -> None:
+    def settle(self) -> None:
+        """Wait until the page is there and no part of it is still being fetched."""
         self.page.wait_for_load_state("load")
-        self.page.wait_for_load_state("networkidle")
+        self.page.wait_for_timeout(60)
+        self.page.wait_for_function("() => !document.querySelector('.htmx-request')")
 
 
 @pytest.fixture

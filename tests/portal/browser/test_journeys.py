@@ -129,7 +129,7 @@ def test_undoing_a_batch_restores_everything(person, tmp_path):
 
     officer.go("/enterprises/batches/")
     officer.page.locator("main tr", has_text="撤回台账").get_by_role("link").first.click()
-    officer.page.wait_for_load_state("networkidle")
+    officer.settle()
     officer.page.fill("input[name=why]", "导错了文件")
     officer.press("撤回这批")
     assert officer.says("已撤回")
@@ -146,7 +146,7 @@ def test_a_declaration_goes_back_comes_again_and_changes_the_verdict(person):
     legal.go("/firm/")
     own = re.search(r"/ladder/([0-9A-Z]{18})/", legal.page.content())[1]
     legal.go(f"/ladder/{own}/tech_sme/")
-    assert legal.page.locator("h1").inner_text().split() == ["科技型中小企业", "符合"]
+    assert legal.page.locator("h1").inner_text().split()[:2] == ["科技型中小企业", "符合"]
 
     finance = person("finance", width=390)
     _declare(finance, staff="6000")
@@ -171,10 +171,11 @@ def test_a_declaration_goes_back_comes_again_and_changes_the_verdict(person):
     assert officer.says("已采纳")
     legal.go("/enterprises/declare/2025/")
     assert legal.says("园区已采纳")
-    for _again in range(60):
+    for _again in range(80):  # the assessment takes its time
         legal.go(f"/ladder/{own}/tech_sme/")
-        if legal.page.locator("h1").inner_text().split() != ["科技型中小企业", "符合"]:
+        if "不符合" in legal.page.locator("h1").inner_text():
             break
+        legal.page.wait_for_timeout(1_500)
     assert "不符合" in legal.page.locator("h1").inner_text()
     assert legal.says("600 人|600 名|差 -?100|≤500|不超过 ?500")
     assert finance.complaints == legal.complaints == officer.complaints == []
@@ -193,7 +194,7 @@ def _declare(finance, *, staff):
 def _open_declaration(officer):
     officer.go("/enterprises/declarations/")
     officer.page.locator("main a.nm").first.click()
-    officer.page.wait_for_load_state("networkidle")
+    officer.settle()
 
 
 def test_a_slider_answers_at_once(person):
@@ -228,4 +229,4 @@ def _move(officer, slider, value):
             value,
         )
     assert answered.value.status == 200
-    officer.page.wait_for_load_state("networkidle")
+    officer.settle()
