@@ -202,8 +202,8 @@ def _given(request: HttpRequest, entry: CatalogEntry, lab: LabRun) -> tuple[dict
 def _results(request: HttpRequest, lab: LabRun) -> dict[str, Any]:
     result = lab.result or {}
     rows = result["programmes"]
-    by = request.GET.get("by", "")
     groups = selectors.groups_of(lab)
+    by = request.GET.get("by") or next(iter(groups), "")
     return {
         "programmes": rows,
         "gains": sum(each["gain"] for each in rows),
