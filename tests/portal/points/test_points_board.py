@@ -59,6 +59,13 @@ def test_the_board_is_filtered_by_stage_and_name_and_sorted(scored, seat):
     assert one.uscc in {line.uscc for line in found}
 
 
+def test_as_many_are_listed_as_a_model_is_said_to_have_scored(scored, client_as):
+    client = client_as("officer")
+    for info, scoring, _line in client.get("/points/models/").context["rows"]:
+        page = client.get("/points/", {"model": info.short, "scored": "1"}).context["page"]
+        assert page.paginator.count == scoring.scored
+
+
 def test_the_board_page_asks_the_database_little(scored, client_as, django_assert_max_num_queries):
     client = client_as("officer")
     client.get("/points/")

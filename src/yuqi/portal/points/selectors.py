@@ -157,6 +157,7 @@ def board_lines(
     district: str = "",
     grade: str = "",
     missing: bool = False,
+    scored: bool = False,
     query: str = "",
     sort: str = "rank",
     usccs: Sequence[str] | None = None,
@@ -170,6 +171,8 @@ def board_lines(
         lines = lines.filter(grade=grade)
     if missing:
         lines = lines.filter(missing_count__gt=0)
+    if scored:
+        lines = lines.filter(rank__isnull=False)
     if usccs is not None:
         lines = lines.filter(uscc__in=usccs)
     firms = Enterprise.objects.filter(tenant_id=viewer.tenant_id)

@@ -49,7 +49,7 @@ def board(request: HttpRequest) -> HttpResponse:
         "sort": asked["sort"],
         "filters": _filters(viewer, scoring, info, asked),
         "keep": [("model", info.short)] + ([("sort", asked["sort"])] if asked["sort"] != "rank" else []),
-        "cleared": any(asked[name] for name in ("stage", "district", "grade", "missing", "query")),
+        "cleared": any(asked[name] for name in ("stage", "district", "grade", "missing", "scored", "query")),
         "stages": {stage.id: stage.label for stage in info.stages},
     }
     if request.htmx:
@@ -313,6 +313,7 @@ def _asked(request: HttpRequest) -> dict[str, Any]:
         "district": get.get("district", ""),
         "grade": get.get("grade", ""),
         "missing": get.get("missing") == "1",
+        "scored": get.get("scored") == "1",
         "query": get.get("q", ""),
         "sort": sort if sort in selectors.SORTS else "rank",
     }
@@ -333,6 +334,9 @@ def _filters(viewer: Seat, scoring: Scoring, info: Any, asked: dict[str, Any]) -
         found.append(Filter(name="district", label=_("片区"), value=asked["district"], options=places))
     found.append(
         Filter(name="missing", label=_("只看资料待补"), value="1" if asked["missing"] else "", kind="check")
+    )
+    found.append(
+        Filter(name="scored", label=_("只看有得分的"), value="1" if asked["scored"] else "", kind="check")
     )
     found.append(Filter(name="q", label=_("企业名、首字母、信用代码"), value=asked["query"], kind="search"))
     return found
