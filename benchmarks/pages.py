@@ -102,7 +102,9 @@ def main() -> int:
     parser.add_argument("--seconds", type=float, default=60)
     parser.add_argument("--think", type=float, default=2, help="mean seconds between two pages of one person")
     parser.add_argument("--home", type=Path, help="a home with the sample zone already in it")
-    parser.add_argument("--database", help="address of a PostgreSQL database with the sample zone already in it")
+    parser.add_argument(
+        "--database", help="address of a PostgreSQL database with the sample zone already in it"
+    )
     asked = parser.parse_args()
     with ExitStack() as stack:
         home = asked.home or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="yuqi-pages-")))
