@@ -7,7 +7,7 @@ ifeq ($(PYTHON),)
 PYTHON := python3
 endif
 
-TARGETS := setup run test test-all check fix bench docs
+TARGETS := setup run test test-postgres test-all check fix bench docs
 
 .PHONY: help $(TARGETS)
 

@@ -1,4 +1,4 @@
-"""The targets of the house (构建入口): python run.py setup|run|test|test-all|check|fix|bench|docs.
+"""The targets of the house (构建入口): python run.py setup|run|test|test-postgres|test-all|check|fix|bench|docs.
 
 Standard library only, so that a fresh machine needs Python and nothing else; the Makefile calls it.
 It starts under any Python 3, to be able to say which one is missing.
@@ -29,13 +29,14 @@ def main(arguments: list[str]) -> int:
         "setup": (setup, "make .venv and install what the lock names"),
         "run": (run, "setup, a sample zone, its assessment, the ladder, then the portal"),
         "test": (test, "every suite whose program is present; lists what it skipped and why"),
-        "test-all": (test_all, "the same, and a skip is a failure"),
+        "test-postgres": (test_postgres, "the portal's suites once more, on PostgreSQL"),
+        "test-all": (test_all, "both, and a skip is a failure"),
         "check": (check, "lint, types, import contracts, catalog, fast tests"),
         "fix": (fix, "mend what ruff can mend"),
         "bench": (bench, "ours beside the peers, as ratios"),
         "docs": (docs, "write the generated part of docs/reference"),
     }
-    listing = "\n".join(f"  {name:9} {does}" for name, (_, does) in targets.items())
+    listing = "\n".join(f"  {name:13} {does}" for name, (_, does) in targets.items())
     parser = argparse.ArgumentParser(
         prog="run.py", formatter_class=argparse.RawDescriptionHelpFormatter, epilog=f"targets:\n{listing}"
     )
@@ -68,15 +69,25 @@ def run(rest: list[str]) -> int:
 
 
 def test(rest: list[str]) -> int:
-    """Run every suite whose program is present, the portal's on both databases."""
+    """Run every suite whose program is present."""
     setup(["test"])
-    return _suites([], rest)
+    return _call([*_pytest(), *rest])
+
+
+def test_postgres(rest: list[str]) -> int:
+    """Run the portal's suites once more, on PostgreSQL."""
+    setup(["test"])
+    if _call([_python(), str(ROOT / "tests" / "postgres_server.py")]) != 0:
+        _say("skipped: the portal's tests on PostgreSQL")
+        return 0
+    chosen = rest or ["-m", "not chromium and not one_database", "tests/portal"]
+    return _call([*_pytest(), *chosen], {"YUQI_TEST_DATABASE": "postgres"})
 
 
 def test_all(rest: list[str]) -> int:
-    """Run every suite; what is skipped counts as failed."""
+    """Run every suite, the portal's on both databases; what is skipped counts as failed."""
     setup(["test"])
-    return _suites(["--no-skips"], rest)
+    return _call([*_pytest(), "--no-skips", *rest]) or test_postgres([])
 
 
 def check(rest: list[str]) -> int:
@@ -120,19 +131,6 @@ def docs(rest: list[str]) -> int:
     """Write the generated reference pages."""
     setup([])
     return _call([_python(), str(ROOT / "docs" / "generate.py"), *rest])
-
-
-def _suites(options: list[str], rest: list[str]) -> int:
-    """Run what is asked for; everything, when nothing is: then the portal's tests also on PostgreSQL."""
-    failed = _call([*_pytest(), *options, *rest])
-    if rest:
-        return failed
-    if _call([_python(), str(ROOT / "tests" / "postgres_server.py")]) != 0:
-        _say("skipped: the portal's tests on PostgreSQL")
-        return failed or int("--no-skips" in options)
-    _say("the portal's tests once more, on PostgreSQL")
-    again = [*_pytest(), *options, "-m", "not chromium and not one_database", "tests/portal"]
-    return _call(again, {"YUQI_TEST_DATABASE": "postgres"}) or failed
 
 
 def _pytest() -> list[str]:
