@@ -47,7 +47,7 @@ class SmallDisk:
 @contextmanager
 def mounted(place: Path, size: str) -> Iterator[SmallDisk]:
     """Mount a small disk, where the system lets one be mounted."""
-    place.mkdir()
+    place.mkdir(exist_ok=True)
     program = shutil.which("mount")
     command = [program or "mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", str(place)]
     if program is None or subprocess.run(command, check=False, capture_output=True).returncode != 0:

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -73,7 +74,9 @@ class _Book:
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")  # openpyxl tells of drop-downs and styles it leaves out
-                return openpyxl.load_workbook(self.path, read_only=True, data_only=data_only)
+                # From memory: a workbook read bit by bit would keep its file open for as long as it lives.
+                content = BytesIO(self.path.read_bytes())
+                return openpyxl.load_workbook(content, read_only=True, data_only=data_only)
         except _BROKEN as wrong:
             raise self._refusal() from wrong
 
