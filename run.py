@@ -36,7 +36,7 @@ def main(arguments: list[str]) -> int:
         "bench": (bench, "ours beside the peers, as ratios"),
         "docs": (docs, "write the generated part of docs/reference"),
     }
-    listing = "\n".join(f"  {name:13} {does}" for name, (_, does) in targets.items())
+    listing = "\n".join(f"  {name:15} {does}" for name, (_, does) in targets.items())
     parser = argparse.ArgumentParser(
         prog="run.py", formatter_class=argparse.RawDescriptionHelpFormatter, epilog=f"targets:\n{listing}"
     )

@@ -20,7 +20,7 @@ from yuqi.portal.coaching import services as coaching
 from yuqi.portal.policies.models import LetterTemplate
 from yuqi.portal.policies.services import letters
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.one_database, pytest.mark.django_db]
 
 _EDIT = """
 import time

@@ -51,9 +51,9 @@ def _everywhere(zone: Any, seat: Callable[..., Seat], text: str) -> dict[str, in
     """Write a text wherever people write; return the numbers of what came of it, by the place it stands at."""
     chief, officer = seat("chief_officer", duties=("tax", "personal", "bank", "customs")), seat("officer")
     numbers = {}
-    Enterprise.objects.filter(tenant_id=zone.tenant_id).update(name=text, former_names=text)
-    Tenant.objects.filter(pk=zone.tenant_id).update(name=text)
-    User.objects.filter(pk__in=[chief.user_id, officer.user_id]).update(name=text)
+    Enterprise.objects.filter(tenant_id=zone.tenant_id).update(name=text[:80], former_names=text)
+    Tenant.objects.filter(pk=zone.tenant_id).update(name=text[:80])
+    User.objects.filter(pk__in=[chief.user_id, officer.user_id]).update(name=text[:60])
     SavedView.objects.create(
         tenant_id=zone.tenant_id, user_id=chief.user_id, name=text[:40], query=f"q={quote(text)}"
     )
