@@ -133,6 +133,7 @@ CASES: dict[str, Case] = {
     "facts.broken-line": rows("statements", STATEMENTS, "CODE,2024,5"),
     "facts.unknown-table": rows("coverage", "table,uscc,complete,until", "知识产全,*,是,2026-01-01"),
     "facts.coverage-without-day": rows("coverage", "table,uscc,complete,until", "知识产权,*,是,"),
+    "facts.column-for-eyes": rows("statements", "uscc,year,企业名称,revenue", "CODE,2024,样例,5"),
     "facts.unknown-column": rows("statements", "uscc,year,营业收人", "CODE,2024,5"),
     "facts.duplicate-column": rows("statements", "uscc,year,revenue,营业收入", "CODE,2024,5,5"),
     "facts.unit-not-allowed": rows("statements", "uscc,year,营业收入（%）", "CODE,2024,5"),

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 
-from yuqi.base import Param
+from yuqi.base import Param, Severity
 from yuqi.facts.vocabulary import TABLES, Column, Kind, Table
 
 __all__ = [
@@ -29,6 +29,8 @@ _MONEY_UNITS = {"元": 0, "千元": 3, "万元": 4, "百万元": 6, "亿元": 8,
 _SHARE_UNITS = {"%": -2, "百分比": -2}
 _COUNT_UNITS = frozenset(["个", "件", "项", "人", "人次", "家", "位", "次", "名", "场", "股", "户", "年"])
 _POWER = {Kind.MONEY: 2, Kind.AMOUNT: 2, Kind.PERSONS: 2, Kind.SHARE: 6, Kind.QUANTITY: 4}
+# What people write beside the credit code for their own eyes; it says nothing that the code does not.
+_FOR_EYES = frozenset(["序号", "no.", "企业名称", "单位名称", "公司名称", "纳税人名称"])
 _PROVENANCE = {"source": "source", "来源": "source", "recorded_at": "recorded_at", "记录时间": "recorded_at"}
 
 
@@ -46,12 +48,13 @@ class Heading:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HeadingFault:
-    """A heading that cannot be used (有误表头)."""
+    """A heading that is not read (未用表头): an error, or a note where nothing is lost by it."""
 
     position: int
     text: str
     code: str
     params: dict[str, Param]
+    severity: Severity = Severity.ERROR
 
 
 def normal(text: str) -> str:
@@ -110,6 +113,15 @@ def _read_heading(table: Table, position: int, text: str) -> Heading | HeadingFa
     column = columns.get(name)
     if column is not None:
         return Heading(position=position, text=text, column=column, power=_POWER.get(column.kind, 0))
+    if name in _FOR_EYES and "uscc" in table.key:
+        params: dict[str, Param] = {"value": text}
+        return HeadingFault(
+            position=position,
+            text=text,
+            code="facts.column-for-eyes",
+            params=params,
+            severity=Severity.NOTE,
+        )
     split = _UNIT.match(name)
     column = columns.get(split.group(1)) if split else None
     if split is None or column is None:

@@ -156,6 +156,7 @@ def _take_sheet(intake: Intake, named: NamedSheet) -> None:
                     cell=cell_name(sheet, 1, fault.position),
                 ),
                 params=fault.params,
+                severity=fault.severity,
             )
         )
     by_name = {

@@ -51,6 +51,16 @@ def test_fragment_stops_and_the_page_is_loaded_anew_when_it_is_over(client_as, m
     assert "hx-trigger" not in answer.content.decode()
 
 
+@pytest.mark.parametrize(("state", "leads"), [("done", True), ("running", False), ("failed", False)])
+def test_work_that_is_done_leads_to_what_it_made(client_as, make, state, leads):
+    job = make(state)
+    Job.objects.filter(pk=job.pk).update(result={"run": 1})
+
+    text = client_as("officer").get(f"/jobs/{job.pk}/").content.decode()
+
+    assert ('class="btn pri" href="/runs/1/"' in text) == leads
+
+
 def test_without_script_the_page_says_the_same(client_as, make):
     job = make()
     client = client_as("officer")

@@ -10,6 +10,7 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Max
+from django.urls import reverse
 
 from yuqi.portal.accounts.models import Tenant
 from yuqi.portal.bridge import results
@@ -36,7 +37,7 @@ def ask_for_duplicates(*, tenant_id: int, by: Any = None) -> Any:
     return jobs.enqueue("enterprises.find_duplicates", key=key, tenant_id=tenant_id, by=by)
 
 
-@handler("enterprises.find_duplicates")
+@handler("enterprises.find_duplicates", page=lambda _job: reverse("enterprises:merges"))
 def find_duplicates(job: Running) -> Mapping[str, Any]:
     """Compare names, phones, addresses and codes; what was found is the job's result."""
     job.progress(0.1, "正在比对名称、电话、地址和代码")
@@ -49,7 +50,7 @@ def last_sequence(tenant_id: int) -> int:
     return Batch.objects.filter(tenant_id=tenant_id).aggregate(last=Max("sequence"))["last"] or 0
 
 
-@handler("enterprises.assess")
+@handler("enterprises.assess", page=lambda job: reverse("runs:detail", args=[job.result["run"]]))
 def assess_zone(job: Running) -> Mapping[str, Any]:
     """Snapshot, assess, publish; a run that was published under this key already is left alone."""
     tenant = Tenant.objects.get(pk=job.tenant_id)

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -26,7 +27,7 @@ def report_file(run: Run, kind: str, lang: str) -> Path:
     return Path(settings.HOME) / "reports" / str(run.tenant_id) / f"{run.number}-{lang}.{kind}"
 
 
-@handler("insight.report")
+@handler("insight.report", page=lambda _job: reverse("insight:report"))
 def write_report(job: Running) -> Mapping[str, Any]:
     """Write the zone's report of a run; one that is there already is left."""
     run = Run.objects.get(pk=job.payload["run"], tenant_id=job.tenant_id)
@@ -50,7 +51,7 @@ def period_file(run: Run, key: str, kind: str, lang: str) -> Path:
     return Path(settings.HOME) / "reports" / str(run.tenant_id) / f"{key}-by-{run.number}-{lang}.{kind}"
 
 
-@handler("insight.period")
+@handler("insight.period", page=lambda _job: reverse("insight:report"))
 def write_period(job: Running) -> Mapping[str, Any]:
     """Write the report on a month or year; the earlier file counts until the new one is whole."""
     run = Run.objects.get(pk=job.payload["run"], tenant_id=job.tenant_id)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-__all__ = ["HANDLERS", "TICKS", "Handler", "Running", "every_minute", "handler"]
+__all__ = ["HANDLERS", "PAGES", "TICKS", "Handler", "Running", "every_minute", "handler"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,14 +29,22 @@ class Running:
 
 Handler = Callable[[Running], Mapping[str, Any] | None]
 HANDLERS: dict[str, Handler] = {}
+PAGES: dict[str, Callable[[Any], str | None]] = {}
 TICKS: list[Callable[[], None]] = []
 
 
-def handler(kind: str) -> Callable[[Handler], Handler]:
-    """Register what does jobs of a kind. It must be idempotent: a worker may die and another begin again."""
+def handler(kind: str, *, page: Callable[[Any], str | None] | None = None) -> Callable[[Handler], Handler]:
+    """Register what does jobs of a kind. It must be idempotent: a worker may die and another begin again.
+
+    Args:
+        kind: app and act.
+        page: of a job that is done, the address where what it made stands; None where there is nothing.
+    """
 
     def register(function: Handler) -> Handler:
         HANDLERS[kind] = function
+        if page is not None:
+            PAGES[kind] = page
         return function
 
     return register

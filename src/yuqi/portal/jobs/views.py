@@ -52,7 +52,11 @@ def job(request: HttpRequest, pk: int) -> HttpResponse:
     """Show one piece of work; the page without script for `jobs/_progress.html`."""
     found = get_object_or_404(selectors.jobs_of(request.seat), pk=pk)
     base = "shared/base_firm.html" if request.seat.is_firm else "shared/base.html"
-    return render(request, "jobs/job.html", {**_shown(found), "base": base})
+    return render(
+        request,
+        "jobs/job.html",
+        {**_shown(found), "base": base, "made": selectors.made_by(found, request.seat)},
+    )
 
 
 @needs("jobs.view")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from django.urls import reverse
 from django.utils import timezone
 
 from yuqi.portal.accounts.models import Tenant
@@ -18,7 +19,7 @@ __all__ = ["remind", "remind_daily", "run_campaign"]
 _HOUR = 6  # of the day, local time
 
 
-@handler("ladder.remind")
+@handler("ladder.remind", page=lambda _job: reverse("ladder:calendar"))
 def remind(job: Running) -> Mapping[str, Any]:
     """Make the day's reminders of a zone."""
     return {"notices": notices.remind(job.tenant_id)}
@@ -38,7 +39,7 @@ def remind_daily() -> None:
             jobs.enqueue("ladder.remind", key=f"{now:%Y-%m-%d}:{run}", tenant_id=tenant_id)
 
 
-@handler("ladder.campaign")
+@handler("ladder.campaign", page=lambda job: reverse("ladder:campaign", args=[job.result["campaign"]]))
 def run_campaign(job: Running) -> Mapping[str, Any]:
     """Choose whom to coach, and keep the list."""
     return campaigns.compute(int(job.payload["campaign"]), progress=job.progress)

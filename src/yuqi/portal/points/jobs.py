@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.urls import reverse
 
 from yuqi.base import YuqiError
 from yuqi.portal.bridge import scores
@@ -20,7 +21,7 @@ from yuqi.portal.runs.selectors import snapshot_of
 __all__ = ["score_new_runs", "score_run"]
 
 
-@handler("points.score")
+@handler("points.score", page=lambda _job: reverse("points:board"))
 def score_run(job: Running) -> Mapping[str, Any]:
     """Score the run under every model; models that are ready already are left alone."""
     run = Run.objects.select_related("tenant").get(pk=job.payload["run"])

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from django.urls import reverse
+
 from yuqi.portal.accounts.models import Tenant
 from yuqi.portal.jobs import Running, handler
 from yuqi.portal.policies.models import LabRun, LetterBatch
@@ -14,14 +16,20 @@ from yuqi.portal.policies.services import grants, lab, letters
 __all__ = ["enter_grants", "make_letters", "try_reform"]
 
 
-@handler("policies.grant")
+def _trial(job: Any) -> str | None:
+    return (
+        reverse("policies:lab_trial", args=[job.payload["lab"]]) if job.result else None
+    )  # else thrown away
+
+
+@handler("policies.grant", page=lambda job: reverse("policies:grant", args=[job.payload["batch"]]))
 def enter_grants(job: Running) -> Mapping[str, Any]:
     """Enter a reviewed batch in the ledger: one transaction, done once."""
     job.progress(0.1, "正在入账")
     return {"lines": grants.enter(int(job.payload["batch"]), tenant_id=job.tenant_id)}
 
 
-@handler("policies.letters")
+@handler("policies.letters", page=lambda job: reverse("policies:letter_batch", args=[job.payload["batch"]]))
 def make_letters(job: Running) -> Mapping[str, Any]:
     """Make the letters of a batch that are not made yet, each in a transaction of its own."""
     batch = LetterBatch.objects.select_related("run").get(pk=job.payload["batch"], tenant_id=job.tenant_id)
@@ -42,7 +50,7 @@ def make_letters(job: Running) -> Mapping[str, Any]:
     return {"letters": len(left)}
 
 
-@handler("policies.simulate")
+@handler("policies.simulate", page=_trial)
 def try_reform(job: Running) -> Mapping[str, Any]:
     """Try a reform on the facts of the run it is compared with."""
     found = (

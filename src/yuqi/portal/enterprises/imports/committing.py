@@ -14,7 +14,7 @@ from yuqi.portal.access import Seat
 from yuqi.portal.accounts.models import Membership
 from yuqi.portal.accounts.selectors import seat_from
 from yuqi.portal.bridge import uploads, workbooks
-from yuqi.portal.enterprises.imports.places import day_of, work_of
+from yuqi.portal.enterprises.imports.places import day_of, page_of, work_of
 from yuqi.portal.enterprises.imports.reading import changes_of, files_of, rebuilt
 from yuqi.portal.enterprises.models import Batch, FactRow, Import
 from yuqi.portal.enterprises.services import NewRow, add_rows, batches
@@ -23,7 +23,7 @@ from yuqi.portal.jobs import Running, handler
 __all__ = ["commit", "mark", "marked_file"]
 
 
-@handler("imports.commit")
+@handler("imports.commit", page=page_of)
 def commit(job: Running) -> Mapping[str, Any]:
     """Let the import's draft count, with what was said about its completeness, in one transaction.
 
@@ -54,7 +54,7 @@ def commit(job: Running) -> Mapping[str, Any]:
     return {"batch": batch.number}
 
 
-@handler("imports.mark")
+@handler("imports.mark", page=page_of)
 def mark(job: Running) -> Mapping[str, Any]:
     """Write the marked workbook of an import, to be fetched from its page."""
     of = Import.objects.select_related("tenant", "upload").get(pk=job.payload["import"])

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
+from django.urls import reverse
 
 from yuqi.portal.accounts.models import Tenant
 from yuqi.portal.enterprises.models import Import, Upload
 
-__all__ = ["adapters_of", "catalogs_of", "day_of", "stored", "work_of"]
+__all__ = ["adapters_of", "catalogs_of", "day_of", "page_of", "stored", "work_of"]
 
 
 def stored(upload: Upload) -> Path:
@@ -37,3 +39,8 @@ def catalogs_of(tenant: Tenant) -> list[Path]:
 def day_of(tenant: Tenant) -> date | None:
     """Return the day the tenant's facts are seen from; None: the day of the run."""
     return tenant.as_of
+
+
+def page_of(job: Any) -> str:
+    """Return the address of the import that a job works on."""
+    return reverse("enterprises:import", args=[job.payload["import"]])

@@ -14,7 +14,7 @@ from yuqi.portal.bridge import uploads
 from yuqi.portal.bridge.vocabulary import tables
 from yuqi.portal.enterprises.folding import every_current_row
 from yuqi.portal.enterprises.imports.differences import compare
-from yuqi.portal.enterprises.imports.places import adapters_of, catalogs_of, day_of, stored, work_of
+from yuqi.portal.enterprises.imports.places import adapters_of, catalogs_of, day_of, page_of, stored, work_of
 from yuqi.portal.enterprises.models import Batch, Correction, Finding, Import
 from yuqi.portal.enterprises.services import NewRow, add_rows, new_batch
 from yuqi.portal.jobs import Running, handler
@@ -25,7 +25,7 @@ __all__ = ["changes_of", "check", "files_of", "rebuilt"]
 _MOST_FINDINGS = 20_000
 
 
-@handler("imports.check")
+@handler("imports.check", page=page_of)
 def check(job: Running) -> Mapping[str, Any]:
     """Read an import as it stands at the revision the job was asked for; an older one has nothing to do."""
     of = Import.objects.select_related("tenant", "upload").get(pk=job.payload["import"])

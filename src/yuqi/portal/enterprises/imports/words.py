@@ -67,6 +67,7 @@ _KINDS: Mapping[str, Callable[[], str]] = {
     "facts.key-duplicate": lambda: _("同一行出现两次"),
     "facts.unknown-enterprise": lambda: _("企业不在名录中"),
     "facts.broken-line": lambda: _("这一行的列数不对"),
+    "facts.column-for-eyes": lambda: _("只供人看的列，没有读入"),
     "facts.unknown-column": lambda: _("表头不认识"),
     "facts.duplicate-column": lambda: _("两列表头相同"),
     "facts.unit-not-allowed": lambda: _("表头的单位不能用"),
