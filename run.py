@@ -135,7 +135,7 @@ def docs(rest: list[str]) -> int:
 
 def _pytest() -> list[str]:
     workers = str(min(2, os.cpu_count() or 1))
-    return [_python(), "-m", "pytest", "-q", "-n", workers, "--dist", "loadfile"]
+    return [_python(), "-m", "pytest", "-q", "-n", workers, "--dist", "loadfile", "--no-loadscope-reorder"]
 
 
 # ---------------------------------------------------------------- the virtual environment

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import gc
 import shutil
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack
+from pathlib import Path
 
 import pytest
 from postgres_server import NoPostgres, postgres_server
+
+HERE = Path(__file__).parent
+_LONG = ("portal/house", "portal/faults", "portal/browser", "engine/plan", "cli")
+
+gc.disable()  # until the tests begin: what is loaded before them stays
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -21,6 +28,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         for fixture, mark in (("postgres_url", pytest.mark.postgres), ("chromium", pytest.mark.chromium)):
             if fixture in getattr(item, "fixturenames", ()):
                 item.add_marker(mark)
+    # Files of which a worker takes minutes go first: at the end, one worker would be left alone with them.
+    items.sort(key=lambda item: not str(item.path.relative_to(HERE)).startswith(_LONG))
+
+
+def pytest_collection_finish() -> None:
+    gc.freeze()
+    gc.enable()
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:

@@ -60,25 +60,23 @@ def test_little_giant_reviews_keep_the_old_standard_beside_new_applications_in_2
     )
 
 
-@pytest.mark.parametrize(
-    ("case", "rate"),
-    [("SU-T5 2021年一般企业75%", Decimal("0.75")), ("SU-T5 2021年制造业100%", Decimal(1))],
-    ids=["general", "manufacturing"],
-)
-def test_the_tax_year_2021_uses_the_super_deduction_rate_of_2021(zone, worked, case, rate):
-    found = worked("tax", case)
-    uscc = zone.add(found)
+def test_the_tax_year_2021_uses_the_super_deduction_rates_of_2021(zone, worked):
+    rates = {"SU-T5 2021年一般企业75%": Decimal("0.75"), "SU-T5 2021年制造业100%": Decimal(1)}
+    cases = [worked("tax", case) for case in rates]
+    usccs = [zone.add(case, number) for number, case in enumerate(cases, 1)]
+    as_of = cases[0].as_of
 
-    in_2021 = zone.assess(found.as_of, name="of-2021", tax_year=2021, only=(uscc,))
-    in_2025 = zone.assess(found.as_of, name="of-2025", only=(uscc,))
+    in_2021 = zone.assess(as_of, name="of-2021", tax_year=2021, only=tuple(usccs))
+    in_2025 = zone.assess(as_of, name="of-2025", only=tuple(usccs))
 
-    expected = found.expect.benefits["tax.super_deduction"]
-    paid = in_2021.one("benefits", benefit="tax.super_deduction")
-    assert paid["year"] == 2021
-    assert paid["amount"] == Decimal(str(expected["amount"]))
-    statement = next(row for row in found.facts["statements"] if row["year"] == 2021)
-    assert paid["amount"] == Decimal(str(statement["rd_expense_deductible"])) * rate * Decimal("0.25")
-    assert in_2025.one("benefits", benefit="tax.super_deduction")["year"] == 2025
+    for uscc, case, rate in zip(usccs, cases, rates.values(), strict=True):
+        assert case.as_of == as_of
+        paid = in_2021.one("benefits", uscc=uscc, benefit="tax.super_deduction")
+        assert paid["year"] == 2021
+        assert paid["amount"] == Decimal(str(case.expect.benefits["tax.super_deduction"]["amount"]))
+        statement = next(row for row in case.facts["statements"] if row["year"] == 2021)
+        assert paid["amount"] == Decimal(str(statement["rd_expense_deductible"])) * rate * Decimal("0.25")
+        assert in_2025.one("benefits", uscc=uscc, benefit="tax.super_deduction")["year"] == 2025
 
 
 def test_an_edition_ends_on_its_last_day_and_asking_for_it_later_is_refused(zone, worked):

@@ -7,8 +7,12 @@ __all__ = ["main"]
 
 def main() -> None:
     """Run the `yuqi` command of this process and end it with the exit code of the contract."""
+    import gc
     import sys
 
+    gc.disable()  # while loading: what is loaded stays until the end
     from yuqi.cli.edge import run
 
+    gc.freeze()
+    gc.enable()
     sys.exit(run(sys.argv[1:]))

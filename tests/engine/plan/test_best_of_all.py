@@ -52,7 +52,7 @@ def coarse(act, most):
 def test_no_plan_is_cheaper_and_none_is_missed(ahead, programme, by, levers, most):
     at = ahead(programme, by)
     reached = tried = 0
-    codes = Random(7).sample(sorted(at.views), 45)
+    codes = Random(7).sample(sorted(at.views), 25)
     for uscc in codes:
         view = at.views[uscc]
         if view.values["sure"] is True:
@@ -76,7 +76,7 @@ def test_no_plan_is_cheaper_and_none_is_missed(ahead, programme, by, levers, mos
         )
         assert cost >= truth[0]
         assert cost == truth[0] or found.gap > 0, (uscc, cost, truth)
-    assert tried >= 10
+    assert tried >= 8
 
 
 @pytest.mark.slow

@@ -10,7 +10,7 @@ import pytest
 from yuqi.api.sessions import session
 from yuqi.engine.plan import Planner
 
-NUMBER = {"hnte": 90, "tech_sme": 30, "innovative_sme": 40, "zhejiang.tech_sme": 90}
+NUMBER = {"hnte": 50, "tech_sme": 20, "innovative_sme": 25, "zhejiang.tech_sme": 60}
 PRICED = ("optimal", "bounded")
 
 
@@ -51,7 +51,7 @@ def test_a_plan_never_costs_more_when_a_lever_gets_cheaper(plans_of, catalog, co
     paid = [plan for plan in before.values() if plan.status in PRICED and plan.required]
     movable = sorted({step.lever for plan in paid for step in plan.steps if step.amount})
     compared = 0
-    for lever in chance.sample(movable, min(len(movable), 3)):
+    for lever in chance.sample(movable, min(len(movable), 2)):
         entry = priced(catalog).levers[lever]
         share = Decimal(chance.choice(["0", "0.25", "0.5", "0.9"]))
         cheaper = priced(

@@ -12,13 +12,13 @@ from yuqi.backends.duckdb import DuckdbBackend
 from yuqi.engine.plan import Planner, apply_plans
 
 PROGRAMMES = {
-    "hnte": 80,
-    "tech_sme": 40,
-    "innovative_sme": 40,
-    "specialised_sme": 40,
-    "little_giant": 40,
-    "zhejiang.tech_sme": 40,
-    "gazelle": 40,
+    "hnte": 50,
+    "tech_sme": 30,
+    "innovative_sme": 20,
+    "specialised_sme": 30,
+    "little_giant": 20,
+    "zhejiang.tech_sme": 30,
+    "gazelle": 20,
 }
 
 

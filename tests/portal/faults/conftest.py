@@ -23,6 +23,8 @@ _SECRET = "a" * 32
 """The forgery token's secret: the same in the cookie and in the header."""
 
 _OPEN = """
+import gc
+gc.disable()
 import os, signal, sys
 os.environ["DJANGO_SETTINGS_MODULE"] = "yuqi.portal.settings"
 import django
@@ -49,6 +51,8 @@ def seat(username):
     return seat_from(memberships_of(User.objects.get(username=username)).get())
 """
 _RESTORE = """
+import gc
+gc.disable()
 import os, sys
 from pathlib import Path
 os.environ["DJANGO_SETTINGS_MODULE"] = "yuqi.portal.settings"

@@ -167,9 +167,11 @@ def _paths(there: Marked, address: Address) -> Iterator[str]:
         yield from (path.replace("/statements/", f"/{table}/") for table in tables)
     elif address.name == "enterprises:cell":
         for row in current_rows(there.tenant_id, uscc=there.uscc):
-            if row.table in ("statements", "enterprises", "expert_scores"):
-                for column in row.cells:
-                    yield _query(path, table=row.table, key=row.key, column=column)
+            for table, _key, values, _source in ROWS:  # a cell's page shows that cell and its history alone
+                # Not where the key is closed itself: who asks has it already.
+                if row.table == table and table not in ("talents", "declarations"):
+                    for column in sorted(values.keys() & row.cells.keys()):
+                        yield _query(path, table=table, key=row.key, column=column)
     elif address.name == "enterprises:remove":
         for row in current_rows(there.tenant_id, uscc=there.uscc):
             if row.table in ("statements", "expert_scores"):
