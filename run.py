@@ -221,7 +221,9 @@ def _tool(name: str) -> str:
 
 def _call(command: list[str], more: dict[str, str] | None = None) -> int:
     sys.stdout.flush()
-    return subprocess.run(command, cwd=ROOT, env={**os.environ, **(more or {})}, check=False).returncode
+    # Without kept bytecode every process that is started would compile the whole of Yuqi anew.
+    kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    return subprocess.run(command, cwd=ROOT, env={**kept, **(more or {})}, check=False).returncode
 
 
 def _say(line: str) -> None:

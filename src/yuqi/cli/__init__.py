@@ -7,6 +7,7 @@ __all__ = ["main"]
 
 def main() -> None:
     """Run the `yuqi` command of this process and end it with the exit code of the contract."""
+    import atexit
     import gc
     import sys
 
@@ -15,4 +16,5 @@ def main() -> None:
 
     gc.freeze()
     gc.enable()
+    atexit.register(gc.unfreeze)  # at the end all is taken down in order
     sys.exit(run(sys.argv[1:]))

@@ -1,5 +1,6 @@
 """What a web server calls (WSGI 入口)."""
 
+import atexit
 import gc
 import os
 from importlib import import_module
@@ -15,3 +16,4 @@ application = get_wsgi_application()
 import_module(settings.ROOT_URLCONF)  # else the first visitor waits while the pages are loaded
 gc.freeze()
 gc.enable()
+atexit.register(gc.unfreeze)  # at the end all is taken down in order

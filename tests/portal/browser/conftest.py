@@ -75,17 +75,6 @@ def _wait(base: str, log: Path) -> None:
     raise AssertionError(log.read_text("utf-8", "replace")[-2000:])
 
 
-@pytest.fixture(scope="session")
-def browser(chromium: str) -> Iterator[Any]:
-    """Return a Chromium, driven by Playwright."""
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as driver:
-        opened = driver.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        yield opened
-        opened.close()
-
-
 class Person:
     """Somebody at a browser (使用者): a page that is logged in, and what it complained of."""
 
@@ -127,12 +116,12 @@ class Person:
 
 
 @pytest.fixture
-def person(portal: str, browser: Any) -> Iterator[Callable[..., Person]]:
+def person(portal: str, program: Any) -> Iterator[Callable[..., Person]]:
     """Return a maker of people: person("officer"), person("finance", width=390)."""
     contexts = []
 
     def make(username: str, *, width: int = 1440) -> Person:
-        context = browser.new_context(viewport={"width": width, "height": 900}, locale="zh-CN")
+        context = program.new_context(viewport={"width": width, "height": 900}, locale="zh-CN")
         contexts.append(context)
         page = context.new_page()
         page.set_default_timeout(20_000)

@@ -21,9 +21,8 @@ def answers(client_as):
 
 
 @pytest.fixture
-def browser(chromium, answers):
+def browser(program, answers):
     """Return a maker of pages of a width; each gathers what the browser complains of."""
-    playwright = pytest.importorskip("playwright.sync_api")
 
     def serve(route):
         address = urlsplit(route.request.url).path
@@ -37,24 +36,26 @@ def browser(chromium, answers):
             return route.fulfill(status=404)
         return route.fulfill(content_type=TYPES[Path(found).suffix], body=Path(found).read_bytes())
 
-    with playwright.sync_playwright() as runner:
-        program = runner.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+    contexts = []
 
-        def at(width, **options):
-            page = program.new_page(viewport={"width": width, "height": 844}, locale="zh-CN", **options)
-            page.complaints = []
-            page.on("pageerror", lambda error: page.complaints.append(str(error)))
-            page.on(
-                "console",
-                lambda said: page.complaints.append(said.text) if said.type in ("error", "warning") else None,
-            )
-            page.route("**/*", serve)
-            page.goto(f"{HOST}/kit/")
-            page.wait_for_function("document.querySelectorAll('[data-chart] svg').length === 3")
-            return page
+    def at(width, **options):
+        context = program.new_context(viewport={"width": width, "height": 844}, locale="zh-CN", **options)
+        contexts.append(context)
+        page = context.new_page()
+        page.complaints = []
+        page.on("pageerror", lambda error: page.complaints.append(str(error)))
+        page.on(
+            "console",
+            lambda said: page.complaints.append(said.text) if said.type in ("error", "warning") else None,
+        )
+        page.route("**/*", serve)
+        page.goto(f"{HOST}/kit/")
+        page.wait_for_function("document.querySelectorAll('[data-chart] svg').length === 3")
+        return page
 
-        yield at
-        program.close()
+    yield at
+    for context in contexts:
+        context.close()
 
 
 @pytest.mark.slow
