@@ -1,6 +1,6 @@
 """Many people at work on the portal at once (页面负载): p95 of read pages on both databases.
 
-    python benchmarks/pages.py [--enterprises 7310] [--postgres] [--users 50] [--seconds 60] [--think 2]
+    python benchmarks/pages.py [--enterprises 7310] [--postgres] [--users 50] [--seconds 60] [--think 5]
 
 Starts a portal of its own with the sample zone (PostgreSQL: a cluster of its own), lets users of four roles walk
 through mixed pages, each thinking some seconds between two, and prints one line a page. Bar: p95 under 300 ms over
@@ -100,7 +100,7 @@ def main() -> int:
     parser.add_argument("--postgres", action="store_true")
     parser.add_argument("--users", type=int, default=50)
     parser.add_argument("--seconds", type=float, default=60)
-    parser.add_argument("--think", type=float, default=2, help="mean seconds between two pages of one person")
+    parser.add_argument("--think", type=float, default=5, help="mean seconds between two pages of one person")
     parser.add_argument("--home", type=Path, help="a home with the sample zone already in it")
     parser.add_argument(
         "--database", help="address of a PostgreSQL database with the sample zone already in it"

@@ -36,6 +36,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def pytest_collection_finish() -> None:
     gc.freeze()
     gc.enable()
+    gc.set_threshold(100_000, 50, 100)
     atexit.register(gc.unfreeze)  # at the end all is taken down in order
 
 

@@ -69,6 +69,16 @@ def _walk(patterns: Any, prefix: str = "", space: str = "") -> Any:
 
 
 ADDRESSES = sorted(_walk(get_resolver().url_patterns), key=lambda each: each.route)
+
+
+def content_of(answer: Any) -> bytes:
+    """Return what an answer says; one that streams is read to its end, which closes it.
+
+    answer.close() itself would close the connection of the test's transaction on PostgreSQL.
+    """
+    return b"".join(answer) if answer.streaming else answer.content
+
+
 _PAGES = [each for each in ADDRESSES if each.rule not in ("public", "api", None)]
 
 
@@ -118,7 +128,7 @@ def test_what_is_allowed_answers_without_a_fault(role, client_as, zone):
             continue
         for method in ("get", "post"):
             answer = getattr(client, method)(address.path(zone.firm))
-            answer.close()
+            content_of(answer)
             if answer.status_code not in {200, 204, *_REFUSED}:
                 faults.append((method, address.route, answer.status_code))
     assert faults == []
@@ -151,8 +161,7 @@ def test_no_page_an_enterprise_sees_names_another(role, client_as, zone):
             continue
         for query in ("", "?q=样例", f"?uscc={zone.other_firm}"):
             answer = client.get(address.path(zone.firm) + query)
-            content = b"".join(answer) if answer.streaming else answer.content
-            answer.close()
+            content = content_of(answer)
             text = content.decode("utf-8", "replace")
             # What was asked may stand in the links of the page that answers.
             named = [secret for secret in secrets if secret in text and secret not in query]
@@ -173,8 +182,7 @@ def test_another_zone_is_not_there(client_as, zone):
             continue
         for number in sorted(own):
             answer = client.get(address.path(zone.foreign_firm, number))
-            text = b"".join(answer) if answer.streaming else answer.content
-            answer.close()
+            text = content_of(answer)
             if answer.status_code == 200 and "样例高新区".encode() in text:
                 shown.append((address.route, number))
     assert shown == []

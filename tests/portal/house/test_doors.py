@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import get_resolver
-from tests.portal.house.test_access_matrix import ADDRESSES
+from tests.portal.house.test_access_matrix import ADDRESSES, content_of
 
 from yuqi.portal.access import ACTIONS
 
@@ -98,7 +98,7 @@ def test_every_answer_carries_its_headers_and_no_inline_script(
             found = _SCRIPT.search(page) or _HANDLER.search(page)
             if found:
                 wrong.append((each.route, answer.status_code, page[found.start() : found.end() + 40]))
-        answer.close()
+        content_of(answer)
     assert wrong == []
 
 
@@ -154,7 +154,7 @@ def test_no_page_sends_where_its_query_says(client_as: Callable[..., Client], zo
         target = answer.headers.get("Location", "")
         if re.match(r"(https?:)?[/\\]{2}", target):
             led.append((each.route, target))
-        answer.close()
+        content_of(answer)
     assert led == []
 
 

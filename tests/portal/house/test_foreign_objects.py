@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
-from tests.portal.house.test_access_matrix import ADDRESSES
+from tests.portal.house.test_access_matrix import ADDRESSES, content_of
 
 from yuqi.portal.access import ACTIONS, FIRM_ROLES, Seat
 from yuqi.portal.accounts.models import Membership
@@ -120,8 +120,7 @@ def _shown(client: Client, role: str, theirs: Theirs, uscc: str) -> list[tuple[s
         for number in theirs.numbers:
             for method in ("get", "post"):
                 answer = getattr(client, method)(each.path(uscc, str(number)))
-                text = b"".join(answer) if answer.streaming else answer.content
-                answer.close()
+                text = content_of(answer)
                 if _SECRET in text.decode("utf-8", "replace") or theirs.uscc in text.decode(
                     "utf-8", "replace"
                 ):
@@ -220,8 +219,7 @@ def test_a_seat_of_one_district_is_named_no_enterprise_of_another(
         for number in theirs.numbers if each in _WITH_NUMBERS else (1,):
             for query in ("", "?q=公司", "?rung=any"):
                 answer = client.get(each.path(zone.firm, str(number)) + query)
-                text = (b"".join(answer) if answer.streaming else answer.content).decode("utf-8", "replace")
-                answer.close()
+                text = content_of(answer).decode("utf-8", "replace")
                 if any(secret in text for secret in secrets):
                     told.append(each.route + query)
     assert not told, "\n".join(sorted(set(told)))
@@ -278,8 +276,7 @@ def test_codes_of_others_in_forms_of_an_enterprise_count_for_nothing(
             "role": "finance_user",
         }
         answer = client.post(each.path(zone.firm), form, follow=True)
-        text = (b"".join(answer) if answer.streaming else answer.content).decode("utf-8", "replace")
-        answer.close()
+        text = content_of(answer).decode("utf-8", "replace")
         assert _SECRET not in text, each.route
 
     assert Entry.objects.filter(uscc=uscc).count() == entries

@@ -16,7 +16,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from openpyxl import Workbook, load_workbook
-from tests.portal.house.test_access_matrix import ADDRESSES, Address
+from tests.portal.house.test_access_matrix import ADDRESSES, Address, content_of
 
 from yuqi.portal.access import ACTIONS, Seat
 from yuqi.portal.accounts.models import Tenant, User
@@ -134,7 +134,7 @@ def test_markup_is_shown_as_text_on_every_page(
                 seen += "&lt;script&gt;alert" in page
                 if MARKUP.search(page):
                     alive.append(address.route + query[:3])
-            answer.close()
+            content_of(answer)
     assert alive == []
     assert seen > 10  # it did stand there
 
@@ -150,9 +150,8 @@ def test_no_export_holds_a_formula_of_others(
             continue
         for query in ("", "?format=csv"):
             answer = client.get(_path(address, zone.firm, numbers) + query)
-            content = b"".join(answer) if answer.streaming else answer.content
+            content = content_of(answer)
             kind = answer.headers.get("Content-Type", "")
-            answer.close()
             if content.startswith(b"PK") and "spreadsheet" in kind:
                 read += 1
                 alive += [(address.route, where) for where in _formulas(content)]
@@ -245,7 +244,7 @@ def test_what_was_uploaded_comes_back_to_be_saved_and_never_shown(
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
     assert "Set-Cookie" not in answer.headers
     assert "\n" not in answer.headers["Content-Disposition"]
-    answer.close()
+    content_of(answer)
 
 
 def test_markup_in_the_api_is_json_and_nothing_else(zone: Any, seat: Callable[..., Seat]) -> None:

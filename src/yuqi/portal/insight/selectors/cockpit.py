@@ -9,7 +9,6 @@ from datetime import date, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
-from django.core.cache import cache
 from django.db.models import Count, Min, QuerySet
 from django.http import QueryDict
 from django.urls import reverse
@@ -22,8 +21,9 @@ from yuqi.portal.enterprises.models import Enterprise
 from yuqi.portal.enterprises.selectors.register import Wanted, chosen
 from yuqi.portal.insight.selectors.figures import figures_of
 from yuqi.portal.insight.selectors.rungs import NONE, RUNGS
-from yuqi.portal.ladder.selectors.board import KEPT, kept_key, on_programme
+from yuqi.portal.ladder.selectors.board import on_programme
 from yuqi.portal.ladder.selectors.calendar import dues, period_of, today_of
+from yuqi.portal.runs.keeping import kept
 from yuqi.portal.runs.models import DeadlineLine, Run, Standing
 from yuqi.portal.runs.selectors import deadline_lines, standings
 from yuqi.portal.shared.figures import count, day_words
@@ -96,13 +96,19 @@ def cockpit_of(viewer: Seat, run: Run, *, lang: str) -> Cockpit:
     rows = on_programme(viewer, Wanted(), _programmes())
     ups = sum(len(codes) for codes in figures["up"].values())
     downs = sum(len(codes) for codes in figures["down"].values())
-    numbers = cache.get_or_set(
-        kept_key("cockpit", viewer, run, Wanted()),
+    numbers = kept(
+        "cockpit",
+        viewer,
+        run,
         lambda: list(rows.values("programme", "standing").annotate(total=Count("pk")).order_by()),
-        KEPT,
     )
     counted = {(row["programme"], row["standing"]): row["total"] for row in numbers}
-    ending = list(expiring(viewer, run).values("programme", "uscc", "verdict", "held_until"))
+    ending = kept(
+        "ending",
+        viewer,
+        run,
+        lambda: list(expiring(viewer, run).values("programme", "uscc", "verdict", "held_until")),
+    )
     return Cockpit(
         run=run,
         register=figures["register"],

@@ -20,6 +20,7 @@ from yuqi.portal.enterprises.selectors.register import Wanted
 from yuqi.portal.insight.models import Target
 from yuqi.portal.insight.selectors.figures import figures_of, kpis_of
 from yuqi.portal.ladder.selectors.board import on_programme
+from yuqi.portal.runs.keeping import kept
 from yuqi.portal.runs.models import Run
 from yuqi.portal.shared.figures import is_english, money_text, plain, share
 from yuqi.portal.shared.pictures import target_bar
@@ -66,14 +67,13 @@ def figures_with_targets(viewer: Seat, run: Run) -> list[Figure]:
         for target in Target.objects.filter(tenant_id=viewer.tenant_id, year=run.as_of.year)
     }
     programmes = _programmes_counted()
-    ready = {
-        row["programme"]: row["firms"]
-        for row in on_programme(viewer, Wanted(), programmes.values())
-        .filter(standing="pass")
-        .values("programme")
-        .annotate(firms=Count("pk"))
-        .order_by()
-    }
+    passing = on_programme(viewer, Wanted(), programmes.values()).filter(standing="pass").values("programme")
+    ready = kept(
+        "ready",
+        viewer,
+        run,
+        lambda: {row["programme"]: row["firms"] for row in passing.annotate(firms=Count("pk")).order_by()},
+    )
     may_list = may(viewer, "ladder.board")
     least = suppression_minimum(viewer.tenant_id)
     found = []

@@ -13,6 +13,7 @@ from yuqi.portal.enterprises.models import Batch
 from yuqi.portal.insight.selectors.cockpit import due_soon
 from yuqi.portal.jobs.models import Job
 from yuqi.portal.ladder.selectors.listing import listed
+from yuqi.portal.runs.keeping import kept
 from yuqi.portal.runs.models import Run
 
 __all__ = ["Waiting", "todo_of"]
@@ -48,7 +49,7 @@ def todo_of(viewer: Seat, run: Run | None) -> list[Waiting]:
         found.append(
             _line(
                 _("现有称号有续不上的风险"),
-                stuck.rows.count(),
+                kept("stuck", viewer, run, stuck.rows.count),
                 _("按现有数据不符合条件"),
                 "ladder:list",
                 _("派专员"),

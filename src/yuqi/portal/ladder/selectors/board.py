@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from hashlib import sha256
 
-from django.core.cache import cache
 from django.db.models import Count, Exists, F, OrderBy, OuterRef, QuerySet, Window
 from django.db.models.functions import RowNumber
 from django.utils.functional import Promise
@@ -22,25 +20,24 @@ from yuqi.portal.ladder.models import FollowUp
 from yuqi.portal.ladder.selectors.follow_ups import follow_ups_of
 from yuqi.portal.ladder.selectors.lacks import lacks_of
 from yuqi.portal.ladder.wording import score_words
+from yuqi.portal.runs.keeping import kept
 from yuqi.portal.runs.models import Run, Standing
 from yuqi.portal.runs.selectors import folder_of, standings
 from yuqi.portal.shared import figures
 
 __all__ = [
-    "KEPT",
     "LANES",
     "BoardCard",
     "Cell",
     "Column",
     "Lane",
     "board_of",
-    "kept_key",
+    "filters_of",
     "on_programme",
     "ordered",
 ]
 
 _CARDS = 2
-KEPT = 60  # seconds that counts are kept: a run never changes, the register seldom
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -158,25 +155,26 @@ def on_programme(viewer: Seat, wanted: Wanted, programmes: Iterable[str]) -> Que
     return rows.filter(Exists(firms))  # in(…) would begin with every enterprise of the zone
 
 
-def kept_key(what: str, viewer: Seat, run: Run, wanted: Wanted, more: str = "") -> str:
-    """Return the key under which a run's figures are kept for a minute: by tenant, scope and filters."""
-    who = viewer.user_id if wanted.officer == "me" else 0
-    said = repr((viewer.tenant_id, viewer.district, viewer.uscc, who, run.pk, wanted, more))
-    return f"ladder-{what}-{sha256(said.encode()).hexdigest()[:32]}"
+def filters_of(viewer: Seat, wanted: Wanted) -> object:
+    """Return what tells one set of filters from another, None where there are none; "mine" is the viewer's."""
+    if wanted == Wanted():
+        return None
+    return (viewer.user_id if wanted.officer == "me" else 0, wanted)
 
 
 def board_of(viewer: Seat, run: Run, track: details.Track, wanted: Wanted) -> tuple[Column, ...]:
     """Return the columns of a track, each with its cells from top to bottom."""
     programmes = [rung.programme for rung in track.rungs]
     rows = on_programme(viewer, wanted, programmes)
-    key = kept_key("board", viewer, run, wanted, track.id)
-    numbers, shown = cache.get_or_set(
-        key,
+    numbers, shown = kept(
+        f"board {track.id}",
+        viewer,
+        run,
         lambda: (
             list(rows.values("programme", "standing", "verdict").annotate(n=Count("pk")).order_by()),
             [row for lane in LANES for row in _first(rows, lane.standing)],
         ),
-        KEPT,
+        by=filters_of(viewer, wanted),
     )
     counts: dict[tuple[str, str], int] = {}
     bad: dict[str, int] = {}

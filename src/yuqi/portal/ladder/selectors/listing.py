@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.core.cache import cache
 from django.db.models import Count, F, QuerySet
 from django.utils.translation import gettext_lazy as _
 
@@ -14,9 +13,10 @@ from yuqi.portal.access import Seat
 from yuqi.portal.bridge import details
 from yuqi.portal.enterprises.selectors.register import Wanted, register, wanted_from
 from yuqi.portal.ladder.selectors.asking import programmes_of
-from yuqi.portal.ladder.selectors.board import KEPT, kept_key, on_programme, ordered
+from yuqi.portal.ladder.selectors.board import filters_of, on_programme, ordered
 from yuqi.portal.ladder.selectors.follow_ups import follow_ups_of
 from yuqi.portal.ladder.selectors.lacks import lacks_of
+from yuqi.portal.runs.keeping import kept
 from yuqi.portal.runs.models import Run, Standing
 from yuqi.portal.runs.selectors import folder_of, standings
 from yuqi.portal.shared import figures
@@ -54,10 +54,15 @@ class Asked:
     @property
     def counts(self) -> Mapping[str, int]:
         """Return how many stand where, kept for a minute."""
-        more = repr((self.programme, self.several, self.holds, self.verdict))
-        key = kept_key("list", self.viewer, self.run, self.wanted, more)
+        asked = (self.programme, self.several, self.holds, self.verdict)
         numbers = self.in_any.values("standing").annotate(n=Count("pk")).order_by()
-        return cache.get_or_set(key, lambda: {each["standing"]: each["n"] for each in numbers}, KEPT)
+        return kept(
+            f"list {asked}",
+            self.viewer,
+            self.run,
+            lambda: {each["standing"]: each["n"] for each in numbers},
+            by=filters_of(self.viewer, self.wanted),
+        )
 
     @property
     def label(self) -> details.Label | None:

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.core.cache import cache
 from django.db.models import Count, F, QuerySet
 from django.utils import timezone
 
@@ -16,8 +15,9 @@ from yuqi.portal.bridge import details
 from yuqi.portal.enterprises.selectors.register import Wanted, chosen, register
 from yuqi.portal.ladder.models import FollowUp
 from yuqi.portal.ladder.selectors.asking import programmes_of
-from yuqi.portal.ladder.selectors.board import KEPT, kept_key, on_programme
+from yuqi.portal.ladder.selectors.board import on_programme
 from yuqi.portal.ladder.selectors.follow_ups import follow_ups_of
+from yuqi.portal.runs.keeping import kept
 from yuqi.portal.runs.models import Run, Standing
 from yuqi.portal.runs.selectors import standings
 from yuqi.portal.shared import figures
@@ -51,10 +51,10 @@ def libraries(viewer: Seat, run: Run) -> list[Library]:
     labels = programmes_of(run)
     counts: dict[str, dict[str, int]] = {}
     numbers = on_programme(viewer, Wanted(), labels).values("programme", "standing").annotate(n=Count("pk"))
-    rows = cache.get_or_set(kept_key("pools", viewer, run, Wanted()), lambda: list(numbers.order_by()), KEPT)
+    rows = kept("pools", viewer, run, lambda: list(numbers.order_by()))
     for each in rows:
         counts.setdefault(each["programme"], {})[each["standing"]] = each["n"]
-    kept = dict(
+    followed = dict(
         follow_ups_of(viewer)
         .exclude(state=FollowUp.State.DONE)
         .values_list("programme")
@@ -66,7 +66,7 @@ def libraries(viewer: Seat, run: Run) -> list[Library]:
             programme=programme,
             label=label,
             counts=counts.get(programme, {}),
-            followed=kept.get(programme, 0),
+            followed=followed.get(programme, 0),
         )
         for programme, label in labels.items()
     ]

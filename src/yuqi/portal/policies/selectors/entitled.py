@@ -22,6 +22,7 @@ from yuqi.portal.bridge.library import CatalogEntry, Library, catalogs_of
 from yuqi.portal.enterprises.models import Enterprise
 from yuqi.portal.policies.selectors.catalog import library_of
 from yuqi.portal.runs import selectors as runs
+from yuqi.portal.runs.keeping import kept
 from yuqi.portal.runs.models import BenefitLine
 
 __all__ = [
@@ -89,8 +90,11 @@ def sees_amounts(viewer: Seat, benefit: str, catalog: Library) -> bool:
 
 def summary(viewer: Seat) -> list[BenefitSum]:
     """Return the benefits of the zone with counts and sums, payments before tax, the largest first."""
+    run = runs.current_run(viewer.tenant_id)
+    if run is None:
+        return []
     catalog = library_of(viewer.tenant_slug)
-    rows = (
+    lines = (
         runs.benefit_lines(viewer)
         .exclude(status="not")
         .values("benefit", "year")
@@ -103,6 +107,7 @@ def summary(viewer: Seat) -> list[BenefitSum]:
             high=Sum("amount_high", filter=_OPEN),
         )
     )
+    rows = kept("entitled", viewer, run, lambda: list(lines))
     found = [_sum(row, viewer, catalog) for row in rows]
     return sorted(found, key=lambda each: (each.is_tax, -(each.sure or 0), each.benefit))
 
