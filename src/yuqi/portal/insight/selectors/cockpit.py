@@ -24,7 +24,7 @@ from yuqi.portal.insight.selectors.rungs import NONE, RUNGS
 from yuqi.portal.ladder.selectors.board import on_programme
 from yuqi.portal.ladder.selectors.calendar import dues, period_of, today_of
 from yuqi.portal.runs.keeping import kept
-from yuqi.portal.runs.models import DeadlineLine, Run, Standing
+from yuqi.portal.runs.models import Run, Standing
 from yuqi.portal.runs.selectors import deadline_lines, standings
 from yuqi.portal.shared.figures import count, day_words
 from yuqi.portal.shared.pictures import Picture, Rung, expiry_marks, pyramid
@@ -154,11 +154,18 @@ def _lines_url(programmes: Sequence[str], **query: str) -> str:
     return f"{reverse('ladder:list')}?{urlencode({'programmes': ','.join(programmes), **query})}"
 
 
-def due_soon(viewer: Seat, run: Run) -> tuple[QuerySet[DeadlineLine], str]:
-    """Return what falls due within thirty days and is not done, and the page that lists just these."""
+def due_soon(viewer: Seat, run: Run) -> tuple[Mapping[str, Any], str]:
+    """Return how much falls due within thirty days and is not done, its first day, and the page that lists these."""
     query = QueryDict("days=30&status=due&kind=duty")
-    rows = dues(viewer, Wanted(), query, period_of(query, today_of(run)))
-    return rows, f"{reverse('ladder:calendar')}?{query.urlencode()}"
+    period = period_of(query, today_of(run))
+    rows = dues(viewer, Wanted(), query, period).order_by()
+    numbers = kept(
+        f"due from {period.today}",
+        viewer,
+        run,
+        lambda: rows.aggregate(total=Count("pk"), day=Min("due_on")),
+    )
+    return numbers, f"{reverse('ladder:calendar')}?{query.urlencode()}"
 
 
 def _expiring_url(programme: str, **query: str) -> str:
@@ -184,8 +191,7 @@ def _first(
         .filter(programme="hnte", kind="window", due_on__gte=run.as_of)
         .aggregate(day=Min("due_on"))["day"]
     )
-    due, due_url = due_soon(viewer, run)
-    numbers = due.order_by().aggregate(total=Count("pk"), day=Min("due_on"))
+    numbers, due_url = due_soon(viewer, run)
     return (
         First(
             number=len(stuck),
@@ -304,8 +310,9 @@ def _expiry(viewer: Seat, run: Run, rows: list[dict[str, Any]]) -> Expiry:
 def _others(rows: list[dict[str, Any]]) -> tuple[Mapping[str, Any], ...]:
     total: Counter[str] = Counter()
     risky: Counter[str] = Counter()
+    shown = set(_programmes())
     for row in rows:
-        if row["programme"] in _programmes() and row["programme"] != "hnte":
+        if row["programme"] in shown and row["programme"] != "hnte":
             total[row["programme"]] += 1
             risky[row["programme"]] += row["verdict"] != "pass"
     return tuple(

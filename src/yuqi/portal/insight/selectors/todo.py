@@ -38,7 +38,7 @@ def todo_of(viewer: Seat, run: Run | None) -> list[Waiting]:
         found.append(
             _line(
                 _("30 天内到期的义务"),
-                soon.count(),
+                soon["total"],
                 _("到期不办会影响资格"),
                 "ladder:calendar",
                 _("去办理"),

@@ -23,6 +23,7 @@ from yuqi.portal.enterprises.selectors.register import districts, officers, regi
 from yuqi.portal.ladder.forms import FiledForm
 from yuqi.portal.ladder.models import Notice
 from yuqi.portal.ladder.selectors.asking import NoRun, programmes_of, run_for
+from yuqi.portal.ladder.selectors.board import filters_of
 from yuqi.portal.ladder.selectors.calendar import (
     AHEAD,
     DUTY,
@@ -37,6 +38,7 @@ from yuqi.portal.ladder.selectors.calendar import (
 from yuqi.portal.ladder.selectors.notices import notices_of
 from yuqi.portal.ladder.services import filings, notices
 from yuqi.portal.ladder.views.board import figures_label, no_run
+from yuqi.portal.runs.keeping import kept
 from yuqi.portal.runs.models import Run
 from yuqi.portal.runs.selectors import current_run
 from yuqi.portal.shared import figures
@@ -73,7 +75,10 @@ def calendar(request: HttpRequest) -> HttpResponse:
     except NoRun:
         return no_run(request, _("义务与期限"))
     period, wanted, rows = _asked(request, run)
-    page = Paginator(rows, _PAGE).get_page(request.GET.get("page"))
+    pages = Paginator(rows, _PAGE)
+    said = tuple(request.GET.get(name, "") for name in ("programme", "kind", "status"))
+    pages.count = kept("dues", seat, run, rows.count, by=(period, filters_of(seat, wanted), said))
+    page = pages.get_page(request.GET.get("page"))
     labels = programmes_of(run)
     context = {
         "base": "shared/base_firm.html" if seat.is_firm else "shared/base.html",
