@@ -103,12 +103,7 @@ def cockpit_of(viewer: Seat, run: Run, *, lang: str) -> Cockpit:
         lambda: list(rows.values("programme", "standing").annotate(total=Count("pk")).order_by()),
     )
     counted = {(row["programme"], row["standing"]): row["total"] for row in numbers}
-    ending = kept(
-        "ending",
-        viewer,
-        run,
-        lambda: list(expiring(viewer, run).values("programme", "uscc", "verdict", "held_until")),
-    )
+    ending, numbers_ending = kept("ending", viewer, run, lambda: _ending(viewer, run))
     return Cockpit(
         run=run,
         register=figures["register"],
@@ -124,8 +119,8 @@ def cockpit_of(viewer: Seat, run: Run, *, lang: str) -> Cockpit:
         near_total=sum(counted.get((programme, "near"), 0) for programme in _programmes()),
         across=len(figures["across"]),
         near_url=_lines_url(_programmes(), standing="near"),
-        expiry=_expiry(viewer, run, [row for row in ending if row["programme"] == "hnte"]),
-        others=_others(ending),
+        expiry=_expiry(viewer, run, ending),
+        others=_others(numbers_ending),
     )
 
 
@@ -184,7 +179,7 @@ def _first(
     viewer: Seat, run: Run, counted: Mapping[tuple[str, str], int], ending: list[dict[str, Any]]
 ) -> tuple[First, ...]:
     """Return the three most pressing: HNTE that cannot renew, passes not applied for, duties missed or due."""
-    stuck = [row for row in ending if row["programme"] == "hnte" and row["verdict"] == "fail"]
+    stuck = [row for row in ending if row["verdict"] == "fail"]
     ready = counted.get(("hnte", "pass"), 0)
     window = (
         deadline_lines(viewer)
@@ -307,19 +302,31 @@ def _expiry(viewer: Seat, run: Run, rows: list[dict[str, Any]]) -> Expiry:
     )
 
 
-def _others(rows: list[dict[str, Any]]) -> tuple[Mapping[str, Any], ...]:
+def _ending(viewer: Seat, run: Run) -> tuple[list[dict[str, Any]], Counter[tuple[str, bool]]]:
+    """Return the HNTE titles that end, one by one, and of the others how many, by programme and whether at risk."""
+    rows = expiring(viewer, run)
+    ones = rows.filter(programme="hnte").values("uscc", "verdict", "held_until")
+    others = (
+        rows.filter(programme__in=[each for each in _programmes() if each != "hnte"])
+        .order_by()
+        .values_list("programme", "verdict")
+        .annotate(n=Count("pk"))
+    )
+    numbers: Counter[tuple[str, bool]] = Counter()
+    for programme, verdict, number in others:
+        numbers[programme, verdict != "pass"] += number
+    return list(ones), numbers
+
+
+def _others(numbers: Counter[tuple[str, bool]]) -> tuple[Mapping[str, Any], ...]:
     total: Counter[str] = Counter()
-    risky: Counter[str] = Counter()
-    shown = set(_programmes())
-    for row in rows:
-        if row["programme"] in shown and row["programme"] != "hnte":
-            total[row["programme"]] += 1
-            risky[row["programme"]] += row["verdict"] != "pass"
+    for (programme, _risky), number in numbers.items():
+        total[programme] += number
     return tuple(
         {
             "name": _name(programme),
             "number": number,
-            "risky": risky[programme],
+            "risky": numbers[programme, True],
             "url": _expiring_url(programme),
             "risky_url": _expiring_url(programme, risk="1"),
         }
