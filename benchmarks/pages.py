@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import argparse
 import http.cookiejar
-import json
 import os
 import random
 import re
@@ -25,10 +24,14 @@ import urllib.parse
 import urllib.request
 from collections import defaultdict
 from contextlib import ExitStack
-from datetime import UTC, datetime
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from benchmarks.measure import Bar, Result  # noqa: E402  after the path is set
+from benchmarks.report import keep_one, write_page  # noqa: E402
+
 BAR = 0.300  # seconds, p95
 PASSWORD = "yuqi-sample-2026"
 
@@ -196,22 +199,19 @@ def _report(seen: dict[str, list[tuple[float, bool]]], asked: argparse.Namespace
         f"{database}, {asked.enterprises:,} enterprises, {asked.users} people, {rate:.1f} pages/s, "
         f"loaded in {loaded:.0f} s: p95 {p95 * 1000:.0f} ms (bar {BAR * 1000:.0f}), {errors} errors"
     )
-    result = {
-        "bench": "pages",
-        "at": datetime.now(UTC).isoformat(timespec="seconds"),
-        "database": database,
-        "enterprises": asked.enterprises,
-        "users": asked.users,
-        "seconds": asked.seconds,
-        "think": asked.think,
-        "visits": len(everything),
-        "p50": _at([seconds for seconds, _ in everything], 0.5),
-        "p95": p95,
-        "errors": errors,
-        "bar": BAR,
-    }
-    name = f"pages-{database.lower()}-{asked.enterprises}.json"
-    (ROOT / "benchmarks" / "results" / name).write_text(json.dumps(result, indent=2) + "\n", "utf-8")
+    result = Result(
+        bench="pages",
+        work=f"{asked.enterprises:,} enterprises on {database}, {asked.users} people, p95 of a page",
+        rows=asked.enterprises,
+        ours=p95,
+        bar=Bar(most=BAR, absolute=True),
+        runs=[p95],
+        wrong=errors,
+        note=f"{rate:.1f} pages/s, median {_at([seconds for seconds, _ in everything], 0.5) * 1000:.0f} ms;"
+        f" each thinks {asked.think:g} s; errors in place of wrong rows",
+    )
+    keep_one(result, asked.enterprises)
+    write_page()
     return int(p95 > BAR or errors > 0)
 
 

@@ -11,7 +11,7 @@ from typing import Any
 from benchmarks.machine import commit, described
 from benchmarks.measure import Result
 
-__all__ = ["heading", "keep", "line", "page", "write_page"]
+__all__ = ["heading", "keep", "keep_one", "line", "page", "write_page"]
 
 RESULTS = Path(__file__).parent / "results"
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "reference" / "benchmarks.md"
@@ -50,6 +50,10 @@ def _most(megabytes: int | None) -> str:
     return "" if megabytes is None else f" ≤ {megabytes:,} MB"
 
 
+def _peak(megabytes: int) -> str:
+    return f"{megabytes:,} MB" if megabytes else "—"
+
+
 def _time(seconds: float | None) -> str:
     if seconds is None:
         return "—"
@@ -70,6 +74,16 @@ def keep(results: Sequence[Result], enterprises: int) -> None:
         }
         text = json.dumps(kept, ensure_ascii=False, indent=2) + "\n"
         (RESULTS / f"{bench}.json").write_text(text, "utf-8")
+
+
+def keep_one(result: Result, enterprises: int) -> None:
+    """Write one result of a bench whose parts are measured one by one; the other parts stay as they are."""
+    file = RESULTS / f"{result.bench}.json"
+    before = json.loads(file.read_text("utf-8"))["results"] if file.is_file() else []
+    parts = {part["work"]: part for part in [*before, _plain(result)]}
+    keep([result], enterprises)
+    kept = json.loads(file.read_text("utf-8")) | {"results": [parts[work] for work in sorted(parts)]}
+    file.write_text(json.dumps(kept, ensure_ascii=False, indent=2) + "\n", "utf-8")
 
 
 def _plain(result: Result) -> dict[str, Any]:
@@ -127,7 +141,7 @@ def _tables() -> Iterator[str]:
             yield (
                 f"| `{kept['bench']}` | {one['work']}{note} | {one['rows']:,} | {_time(one['ours_s'])} |"
                 f" {_time(one['baseline_s'])} | {_time(one['floor_s'])} | {ratio} | {bar} | {wrong} |"
-                f" {one['peak_mb']:,} MB{_most(one.get('most_mb'))} |"
+                f" {_peak(one['peak_mb'])}{_most(one.get('most_mb'))} |"
             )
     yield ""
     for kept in files:

@@ -130,7 +130,7 @@ def test_the_page_shows_every_result_that_is_kept(tmp_path, monkeypatch):
 
     page = report.page()
 
-    assert "| `hnte` | one row a firm | 9 | 1.200 s | 1.000 s | — | 1.20 × | ≤ 1.3 × met | — | 0 MB |" in page
+    assert "| `hnte` | one row a firm | 9 | 1.200 s | 1.000 s | — | 1.20 × | ≤ 1.3 × met | — | — |" in page
     assert json.loads((tmp_path / "hnte.json").read_text("utf-8"))["results"][0]["passed"] is True
 
 

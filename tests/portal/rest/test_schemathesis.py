@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 import schemathesis
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections
 from hypothesis import HealthCheck, settings
 from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi.checks import response_schema_conformance, status_code_conformance
@@ -25,6 +29,17 @@ def token(caller):
     return made.token
 
 
+@pytest.fixture
+def one_connection() -> Iterator[None]:
+    """Let no request end the connection: the test's transaction is on it (a server's process would open another)."""
+    signals = (request_started, request_finished)
+    for signal in signals:
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in signals:
+        signal.connect(close_old_connections)
+
+
 @document.parametrize()
 @settings(
     max_examples=15,
@@ -37,6 +52,7 @@ def token(caller):
         HealthCheck.data_too_large,
     ],
 )
+@pytest.mark.usefixtures("one_connection")
 def test_every_route_answers_whatever_is_sent(case, token, zone):
     # What is made up is mostly not there; a part of it is steered to what is, so that answers are checked too.
     known = {"uscc": zone.firm, "programme": "hnte"}
