@@ -53,7 +53,7 @@ class Asked:
 
     @property
     def counts(self) -> Mapping[str, int]:
-        """Return how many stand where, kept for a minute."""
+        """Return how many stand where, kept a while."""
         asked = (self.programme, self.several, self.holds, self.verdict)
         numbers = self.in_any.values("standing").annotate(n=Count("pk")).order_by()
         return kept(
